@@ -1,0 +1,76 @@
+namespace Firmware.Alarming;
+
+/// <summary>
+/// Holds an alarm until it is reset, whatever the flame does, and shows the detector's state on the indicator:
+/// alarm red and sounding; suspect amber; fault amber, half a second on and off; unprovisioned two short amber flashes every two seconds;
+/// all well a short red blink every ten seconds, so that a dead lamp shows.
+/// </summary>
+public sealed class AlarmLatch
+{
+    private const int Red = 1;
+    private const int Amber = 2;
+    private const int Sounder = 4;
+    private const int Relay = 8;
+
+    private readonly IIndicator _indicator;
+    private int _shown = -1;
+    private bool _silenced;
+
+    /// <summary>Starts without an alarm; shows nothing until the first <see cref="Show"/>.</summary>
+    public AlarmLatch(IIndicator indicator) => _indicator = indicator;
+
+    /// <summary>True from an alarm until reset.</summary>
+    public bool IsLatched { get; private set; }
+
+    /// <summary>Latches an alarm; a silenced sounder sounds again.</summary>
+    public void Latch()
+    {
+        IsLatched = true;
+        _silenced = false;
+    }
+
+    /// <summary>Ends the alarm.</summary>
+    public void Reset() => IsLatched = false;
+
+    /// <summary>Stops the sounder; light and relay stay.</summary>
+    public void Silence() => _silenced = true;
+
+    /// <summary>Shows the state; the indicator is called only on a change.</summary>
+    public void Show(bool suspect, bool fault, bool unprovisioned, long nowMicros)
+    {
+        int outputs = 0;
+        if (IsLatched)
+        {
+            outputs = Red | Relay | (_silenced ? 0 : Sounder);
+        }
+
+        if (suspect)
+        {
+            outputs |= Amber;
+        }
+        else if (unprovisioned)
+        {
+            outputs |= IsOn(nowMicros, 2_000_000, 0, 100_000) || IsOn(nowMicros, 2_000_000, 300_000, 100_000) ? Amber : 0;
+        }
+        else if (fault)
+        {
+            outputs |= IsOn(nowMicros, 1_000_000, 0, 500_000) ? Amber : 0;
+        }
+        else if (!IsLatched)
+        {
+            outputs |= IsOn(nowMicros, 10_000_000, 0, 100_000) ? Red : 0;
+        }
+
+        if (outputs != _shown)
+        {
+            _shown = outputs;
+            _indicator.Show((outputs & Red) != 0, (outputs & Amber) != 0, (outputs & Sounder) != 0, (outputs & Relay) != 0);
+        }
+    }
+
+    private static bool IsOn(long nowMicros, int periodMicros, int fromMicros, int forMicros)
+    {
+        long phase = (nowMicros % periodMicros) - fromMicros;
+        return phase >= 0 && phase < forMicros;
+    }
+}

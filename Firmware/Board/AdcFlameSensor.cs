@@ -1,0 +1,31 @@
+using System.Device.Adc;
+using System.Device.Gpio;
+using Firmware.Sensing;
+
+namespace Firmware.Board;
+
+/// <summary>The sensor port over ADC1 and the module's comparator, whose edges the hardware counts while managed code stands still.</summary>
+public sealed class AdcFlameSensor : IFlameSensor
+{
+    private readonly AdcChannel _channel;
+    private readonly GpioPin _comparator;
+    private readonly GpioPulseCounter _edges;
+
+    /// <summary>Takes the pins and starts the counter.</summary>
+    public AdcFlameSensor(GpioController gpio)
+    {
+        _channel = new AdcController().OpenChannel(Pins.SensorAdcChannel);
+        _comparator = gpio.OpenPin(Pins.Comparator, PinMode.Input);
+        _edges = new GpioPulseCounter(Pins.Comparator);
+        _edges.Polarity = GpioPulsePolarity.Falling;
+        _edges.Start();
+    }
+
+    /// <inheritdoc/>
+    public void Read(ref Sample sample)
+    {
+        sample.Raw = _channel.ReadValue();
+        sample.Comparator = _comparator.Read() == PinValue.Low ? 1 : 0;
+        sample.Edges = (int)_edges.Reset().Count;
+    }
+}

@@ -1,0 +1,39 @@
+using System.IO;
+using Firmware.Provisioning;
+
+namespace Firmware.Board;
+
+/// <summary>The store port over files in the root of the internal flash.</summary>
+public sealed class FileStore : IStore
+{
+    private const string Root = "I:\\";
+
+    /// <inheritdoc/>
+    public byte[] Read(string name)
+    {
+        try
+        {
+            return File.Exists(Root + name) ? File.ReadAllBytes(Root + name) : null;
+        }
+        catch (Exception e)
+        {
+            Console.WriteLine("store: " + name + " cannot be read: " + e.Message);
+            return null;
+        }
+    }
+
+    /// <inheritdoc/>
+    public bool Write(string name, byte[] record)
+    {
+        try
+        {
+            File.WriteAllBytes(Root + name, record);
+            return true;
+        }
+        catch (Exception e)
+        {
+            Console.WriteLine("store: " + name + " cannot be written: " + e.Message);
+            return false;
+        }
+    }
+}

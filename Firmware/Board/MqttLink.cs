@@ -1,0 +1,204 @@
+using System.Collections;
+using System.Security.Cryptography.X509Certificates;
+using Firmware.Delivery;
+using Firmware.Messages;
+using Firmware.Provisioning;
+using nanoFramework.M2Mqtt;
+using nanoFramework.M2Mqtt.Messages;
+
+namespace Firmware.Board;
+
+/// <summary>
+/// The link port over M2Mqtt. Every connection gets a client of its own: one used again can be left with two readers.
+/// The client's events come on its own threads and only fill a bounded queue here.
+/// </summary>
+public sealed class MqttLink : IMessageLink
+{
+    private const string CertificateName = "ca.pem";
+
+    private readonly Configuration _configuration;
+    private readonly X509Certificate _authority;
+    private readonly Queue _received = new();
+    private readonly object _lock = new();
+    private MqttClient _client;
+    private int _inFlight;
+
+    /// <summary>Opens nothing yet.</summary>
+    /// <param name="configuration">Broker, credentials.</param>
+    /// <param name="store">Holds the certificate authority's file, which TLS needs.</param>
+    public MqttLink(Configuration configuration, IStore store)
+    {
+        _configuration = configuration;
+        byte[] pem = configuration.BrokerTls ? store.Read(CertificateName) : null;
+        _authority = pem == null ? null : new X509Certificate(Ascii.Text(pem, 0, pem.Length));
+    }
+
+    /// <inheritdoc/>
+    public bool IsOpen => _client != null && _client.IsConnected;
+
+    /// <inheritdoc/>
+    public int InFlight
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _inFlight;
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public bool Open(string willTopic, byte[] will)
+    {
+        Close();
+        if (_configuration.BrokerTls && _authority == null)
+        {
+            Console.WriteLine("link: " + CertificateName + " is missing, and TLS was asked for");
+            return false;
+        }
+
+        try
+        {
+            return WifiNetwork.IsReady() && Connect(willTopic, will);
+        }
+        catch (Exception e)
+        {
+            Console.WriteLine("link: " + _configuration.BrokerHost + ": " + e.Message);
+            Close();
+            return false;
+        }
+    }
+
+    /// <inheritdoc/>
+    public bool Subscribe(string topic)
+    {
+        try
+        {
+            _client.Subscribe(new[] { topic }, new[] { MqttQoSLevel.AtLeastOnce });
+            return IsOpen;
+        }
+        catch (Exception e)
+        {
+            Console.WriteLine("link: subscribe: " + e.Message);
+            return false;
+        }
+    }
+
+    /// <inheritdoc/>
+    public int Publish(string topic, byte[] payload, int qos, bool retain)
+    {
+        if (!IsOpen)
+        {
+            return 0;
+        }
+
+        try
+        {
+            if (qos != 0)
+            {
+                Count(1);
+            }
+
+            return _client.Publish(topic, payload, null, null, (MqttQoSLevel)qos, retain);
+        }
+        catch (Exception e)
+        {
+            Console.WriteLine("link: publish: " + e.Message);
+            Close();
+            return 0;
+        }
+    }
+
+    /// <inheritdoc/>
+    public InboundMessage Receive()
+    {
+        lock (_lock)
+        {
+            return _received.Count == 0 ? null : (InboundMessage)_received.Dequeue();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Close()
+    {
+        MqttClient client = _client;
+        if (client == null)
+        {
+            return;
+        }
+
+        _client = null;
+        client.MqttMsgPublishReceived -= OnReceived;
+        client.MqttMsgPublished -= OnPublished;
+        try
+        {
+            client.Dispose();
+        }
+        catch (Exception e)
+        {
+            // Disposing over a dead channel may throw; there is nothing left to save.
+            Console.WriteLine("link: close: " + e.Message);
+        }
+
+        lock (_lock)
+        {
+            _received.Clear();
+            _inFlight = 0;
+        }
+    }
+
+    private bool Connect(string willTopic, byte[] will)
+    {
+        _client = new MqttClient(
+            _configuration.BrokerHost,
+            _configuration.BrokerPort,
+            _configuration.BrokerTls,
+            _authority,
+            null,
+            _configuration.BrokerTls ? MqttSslProtocols.TLSv1_2 : MqttSslProtocols.None);
+        _client.MqttMsgPublishReceived += OnReceived;
+        _client.MqttMsgPublished += OnPublished;
+        string id = _configuration.Identity.Detector;
+        MqttReasonCode answer = _client.Connect(
+            id, id, _configuration.Password, true, MqttQoSLevel.AtLeastOnce, true, willTopic, Ascii.Text(will, 0, will.Length), true, Limits.KeepAliveSeconds);
+        if (answer == MqttReasonCode.Success)
+        {
+            return true;
+        }
+
+        Console.WriteLine("link: " + _configuration.BrokerHost + " refused: " + ((int)answer).ToString());
+        Close();
+        return false;
+    }
+
+    private void OnReceived(object sender, MqttMsgPublishEventArgs e)
+    {
+        if (e.Message.Length > Limits.DownlinkBytes)
+        {
+            return;
+        }
+
+        lock (_lock)
+        {
+            if (_received.Count < Limits.InboundQueueCount)
+            {
+                InboundMessage message = new();
+                message.Topic = e.Topic;
+                message.Payload = e.Message;
+                _received.Enqueue(message);
+            }
+        }
+    }
+
+    // Published or given up: either way it is not in flight any more. The outbox sends it again.
+    private void OnPublished(object sender, MqttMsgPublishedEventArgs e) => Count(-1);
+
+    private void Count(int change)
+    {
+        lock (_lock)
+        {
+            _inFlight += change;
+        }
+    }
+}

@@ -1,0 +1,29 @@
+namespace Firmware.Board;
+
+/// <summary>What is wired where on an ESP32 DevKit. ADC1 only: ADC2 does not work while Wi-Fi is on.</summary>
+public static class Pins
+{
+    /// <summary>The module's analog output: channel 6 of ADC1 is GPIO 34.</summary>
+    public const int SensorAdcChannel = 6;
+
+    /// <summary>The module's comparator output, active low.</summary>
+    public const int Comparator = 27;
+
+    /// <summary>Red alarm light.</summary>
+    public const int Red = 25;
+
+    /// <summary>Amber pre-alarm and fault light.</summary>
+    public const int Amber = 26;
+
+    /// <summary>Buzzer.</summary>
+    public const int Sounder = 32;
+
+    /// <summary>Alarm relay.</summary>
+    public const int Relay = 33;
+
+    /// <summary>Reset button to ground.</summary>
+    public const int ResetButton = 14;
+
+    /// <summary>External watchdog's input: every edge feeds it.</summary>
+    public const int Watchdog = 13;
+}

@@ -1,0 +1,110 @@
+using System.Device.Gpio;
+using System.Threading;
+using Firmware.Alarming;
+using Firmware.Provisioning;
+using Firmware.Supervision;
+using HighResTimer = nanoFramework.Hardware.Esp32.HighResTimer;
+
+namespace Firmware.Board;
+
+/// <summary>Starts the two threads and watches over them. Their bodies are guarded: an exception that leaves a thread ends it silently.</summary>
+public static class Program
+{
+    private const int SupervisionMillis = 100;
+
+    private static Detector detector;
+    private static Thread uplink;
+
+    /// <summary>Runs for ever: a Main that returns leaves the board waiting for nobody.</summary>
+    public static void Main()
+    {
+        FileStore store = new();
+        GpioController gpio = new();
+        PinWatchdog watchdog = new(gpio);
+        ResetButton button = new(gpio);
+        Configuration configuration = ConfigurationFile.Load(store);
+        detector = Wire(configuration, gpio, watchdog, store);
+
+        Thread sampling = new(Sample);
+        sampling.Priority = ThreadPriority.AboveNormal;
+        sampling.Start();
+        while (true)
+        {
+            if (uplink == null || !uplink.IsAlive)
+            {
+                uplink = new Thread(Deliver);
+                uplink.Start();
+            }
+
+            Thread.Sleep(SupervisionMillis);
+            if (button.TakePress())
+            {
+                detector.Commands.Offer(DetectorCommand.Reset);
+            }
+
+            if (Deadlines.IsSamplingDead(NowMicros(), detector.LastSampleMicros))
+            {
+                Console.WriteLine("sampling stands still: restart");
+                watchdog.Restart();
+            }
+        }
+    }
+
+    private static Detector Wire(Configuration configuration, GpioController gpio, PinWatchdog watchdog, FileStore store)
+    {
+        AdcFlameSensor sensor = new(gpio);
+        GpioIndicator indicator = new(gpio);
+        if (!configuration.IsProvisioned)
+        {
+            Console.WriteLine("unprovisioned: " + configuration.Problem);
+            return new Detector(configuration, sensor, indicator, watchdog);
+        }
+
+        Console.WriteLine("in service: " + configuration.Identity.Detector + " at " + configuration.Identity.Stall);
+        return new Detector(
+            configuration,
+            sensor,
+            indicator,
+            watchdog,
+            new HmacSha256Mac(configuration.Key),
+            new MqttLink(configuration, store),
+            new SntpClock(),
+            store);
+    }
+
+    private static void Sample()
+    {
+        while (true)
+        {
+            try
+            {
+                detector.SampleStep(NowMicros());
+            }
+            catch (Exception e)
+            {
+                Console.WriteLine("sampling: " + e.Message);
+            }
+
+            Thread.Sleep(Limits.SampleStepMillis);
+        }
+    }
+
+    private static void Deliver()
+    {
+        while (true)
+        {
+            try
+            {
+                detector.UplinkStep(NowMicros());
+            }
+            catch (Exception e)
+            {
+                Console.WriteLine("uplink: " + e.Message);
+            }
+
+            Thread.Sleep(Limits.UplinkStepMillis);
+        }
+    }
+
+    private static long NowMicros() => (long)HighResTimer.GetCurrent();
+}

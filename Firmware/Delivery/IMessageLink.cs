@@ -1,0 +1,46 @@
+namespace Firmware.Delivery;
+
+/// <summary>One message as it was received.</summary>
+public sealed class InboundMessage
+{
+    /// <summary>The topic.</summary>
+    public string Topic;
+
+    /// <summary>The bytes, owned by the receiver.</summary>
+    public byte[] Payload;
+}
+
+/// <summary>
+/// A connection to the MQTT broker with a clean session. Called from the uplink thread only; nothing throws.
+/// Only <see cref="Open"/> blocks: on the board it stops the whole runtime for name resolution and TLS, without a time-out.
+/// </summary>
+public interface IMessageLink
+{
+    /// <summary>True from a successful <see cref="Open"/> until the loss is noticed or <see cref="Close"/>.</summary>
+    bool IsOpen { get; }
+
+    /// <summary>QoS 1 publishes that the broker has not confirmed; the adapter forgets one that the client gave up.</summary>
+    int InFlight { get; }
+
+    /// <summary>Connects anew, after ending what is left of an earlier connection.</summary>
+    /// <param name="willTopic">Where the broker publishes the will, QoS 1 and retained.</param>
+    /// <param name="will">The will, ASCII.</param>
+    /// <returns>False when it failed; why is the adapter's to log.</returns>
+    bool Open(string willTopic, byte[] will);
+
+    /// <summary>Subscribes with QoS 1.</summary>
+    /// <returns>False when the link is not open.</returns>
+    bool Subscribe(string topic);
+
+    /// <summary>Hands a message to the client. That it was taken says nothing about its arrival.</summary>
+    /// <param name="payload">The whole array is sent; the link keeps it.</param>
+    /// <param name="qos">0 or 1.</param>
+    /// <returns>A ticket above zero, or 0 when it was not taken.</returns>
+    int Publish(string topic, byte[] payload, int qos, bool retain);
+
+    /// <summary>The oldest message received, or null.</summary>
+    InboundMessage Receive();
+
+    /// <summary>Ends the connection; nothing happens when there is none.</summary>
+    void Close();
+}

@@ -1,0 +1,235 @@
+using Firmware.Alarming;
+using Firmware.Delivery;
+using Firmware.Detection;
+using Firmware.Messages;
+using Firmware.Provisioning;
+using Firmware.Sensing;
+using Firmware.Supervision;
+
+namespace Firmware;
+
+/// <summary>
+/// One detector, wired. <see cref="SampleStep"/> runs on the sampling thread: it never waits, and the local alarm depends on nothing else.
+/// <see cref="UplinkStep"/> runs on the uplink thread. Between them go events up, commands down, and one status word.
+/// </summary>
+public sealed class Detector
+{
+    private const int SensorFaults = (1 << (int)FaultCode.SamplingLate << 1) - 1;
+
+    private const int StatusSuspect = 1;
+    private const int StatusLatched = 2;
+    private const int StatusUplinkFault = 4;
+
+    private readonly IFlameSensor _sensor;
+    private readonly IWatchdog _watchdog;
+    private readonly Conditioner _conditioner;
+    private readonly SensorHealth _health = new();
+    private readonly FlameDetector _flame;
+    private readonly AlarmLatch _latch;
+    private readonly EventQueue _events = new();
+    private readonly CommandQueue _commands = new();
+    private readonly FaultRecorder _sensorFaults;
+    private readonly FaultRecorder _uplinkFaults;
+    private readonly Configuration _configuration;
+    private readonly BootCounter _boot;
+    private readonly Uplink _uplink;
+    private readonly IClock _clock;
+    private readonly Heartbeat _heartbeat = new();
+    private readonly Deadlines _deadlines = new();
+    private int _sampleStatus;
+    private int _uplinkStatus;
+    private int _blindMicros;
+    private bool _clockWasTrusted;
+
+    /// <summary>Wires a detector that senses and alarms locally and reports to nobody: all that an unprovisioned one does.</summary>
+    /// <param name="configuration">Its profile and wiring count.</param>
+    /// <param name="sensor">Read once a sample step.</param>
+    /// <param name="indicator">Driven by the sample step.</param>
+    /// <param name="watchdog">Fed by the sample step.</param>
+    public Detector(Configuration configuration, IFlameSensor sensor, IIndicator indicator, IWatchdog watchdog)
+    {
+        _configuration = configuration;
+        _sensor = sensor;
+        _watchdog = watchdog;
+        _conditioner = new Conditioner(configuration.Wiring);
+        _flame = new FlameDetector(configuration.Profile);
+        _latch = new AlarmLatch(indicator);
+        _sensorFaults = new FaultRecorder(_events);
+        _uplinkFaults = new FaultRecorder(_events);
+    }
+
+    /// <summary>Wires a detector in service. Advances the boot counter; nothing else happens before the first step.</summary>
+    /// <param name="configuration">Must be provisioned.</param>
+    /// <param name="sensor">Read once a sample step.</param>
+    /// <param name="indicator">Driven by the sample step.</param>
+    /// <param name="watchdog">Fed by the sample step.</param>
+    /// <param name="mac">With the configuration's key.</param>
+    /// <param name="link">Driven by the uplink step.</param>
+    /// <param name="clock">Read by the uplink step.</param>
+    /// <param name="store">Keeps the boot counter.</param>
+    public Detector(
+        Configuration configuration,
+        IFlameSensor sensor,
+        IIndicator indicator,
+        IWatchdog watchdog,
+        IMac mac,
+        IMessageLink link,
+        IClock clock,
+        IStore store)
+        : this(configuration, sensor, indicator, watchdog)
+    {
+        _clock = clock;
+        _boot = new BootCounter(store);
+        _boot.Advance(0);
+        _uplink = new Uplink(configuration.Identity, mac, link, clock, _boot, _commands);
+    }
+
+    /// <summary>Events not yet taken by the uplink; a host without one takes them here.</summary>
+    public EventQueue Events => _events;
+
+    /// <summary>Commands for the sampling thread, from the uplink or a button.</summary>
+    public CommandQueue Commands => _commands;
+
+    /// <summary>The detection itself, for teaching a burner and for views. To be touched by the sampling thread only.</summary>
+    public FlameDetector Flame => _flame;
+
+    /// <summary>True from an alarm until reset.</summary>
+    public bool IsLatched => _latch.IsLatched;
+
+    /// <summary>True while the connection to the broker stands.</summary>
+    public bool IsLinkUp => _uplink != null && _uplink.IsUp;
+
+    /// <summary>Time of the last sample, for the supervisor.</summary>
+    public long LastSampleMicros { get; private set; }
+
+    /// <summary>Takes one sample the whole way to the indicator. Allocates nothing, waits for nothing.</summary>
+    /// <param name="nowMicros">Microseconds since boot, monotonic.</param>
+    public void SampleStep(long nowMicros)
+    {
+        Sample sample = default;
+        sample.TimeMicros = nowMicros;
+        _sensor.Read(ref sample);
+        bool frame = _conditioner.Add(ref sample);
+        _health.Add(ref sample, _conditioner.Light, _conditioner.GapMicros);
+        if (_conditioner.GapMicros != 0)
+        {
+            _blindMicros = _conditioner.GapMicros > _blindMicros ? _conditioner.GapMicros : _blindMicros;
+            _flame.Skip();
+        }
+
+        if (frame)
+        {
+            Apply(_flame.Add(_conditioner.FrameLevel, _conditioner.FrameSwing, _conditioner.FrameSaturated), nowMicros);
+        }
+
+        _sensorFaults.Update(_health.Faults & SensorFaults, nowMicros);
+        Obey(_commands.Take(), nowMicros);
+        bool fault = _sensorFaults.Standing != 0 || (_uplinkStatus & StatusUplinkFault) != 0;
+        _latch.Show(_flame.IsSuspect, fault, !_configuration.IsProvisioned, nowMicros);
+        _sampleStatus = (_flame.IsSuspect ? StatusSuspect : 0) | (_latch.IsLatched ? StatusLatched : 0);
+        LastSampleMicros = nowMicros;
+        _watchdog.Feed();
+    }
+
+    /// <summary>Delivers what happened and takes what was sent. May block while it connects. Does nothing while unprovisioned.</summary>
+    /// <param name="nowMicros">Microseconds since boot, of the same clock as the samples'.</param>
+    public void UplinkStep(long nowMicros)
+    {
+        if (_uplink == null)
+        {
+            return;
+        }
+
+        DetectorEvent taken = default;
+        while (_events.TryTake(ref taken))
+        {
+            _uplink.Add(ref taken);
+        }
+
+        int status = _sampleStatus;
+        _uplink.Step(nowMicros, (status & StatusSuspect) != 0, (status & StatusLatched) != 0);
+        if (_uplink.IsUp && _heartbeat.TakeDue(nowMicros))
+        {
+            SendHeartbeat(nowMicros);
+        }
+
+        _deadlines.Update(nowMicros, _uplink.IsUp, _uplink.LastReceiptMicros);
+        _uplinkFaults.Update(UplinkFaults(), nowMicros);
+        _uplinkStatus = _uplinkFaults.Standing != 0 ? StatusUplinkFault : 0;
+    }
+
+    private void Apply(DetectionChange change, long nowMicros)
+    {
+        switch (change)
+        {
+            case DetectionChange.Suspect:
+                Record(EventKind.Suspect, nowMicros);
+                break;
+            case DetectionChange.SuspectCleared:
+                Record(EventKind.SuspectCleared, nowMicros);
+                break;
+            case DetectionChange.Alarm:
+                _latch.Latch();
+                Record(EventKind.Alarm, nowMicros);
+                break;
+            case DetectionChange.Restored:
+                Record(EventKind.Restored, nowMicros);
+                break;
+        }
+    }
+
+    private void Obey(DetectorCommand command, long nowMicros)
+    {
+        switch (command)
+        {
+            case DetectorCommand.Reset:
+                _latch.Reset();
+                _flame.Reset();
+                break;
+            case DetectorCommand.Silence:
+                _latch.Silence();
+                break;
+            case DetectorCommand.Test:
+                Record(EventKind.Test, nowMicros);
+                break;
+        }
+    }
+
+    private void Record(EventKind kind, long nowMicros)
+    {
+        DetectorEvent recorded = default;
+        recorded.Kind = kind;
+        recorded.TimeMicros = nowMicros;
+        recorded.LevelCounts = _flame.RiseCounts;
+        recorded.FlickerCounts = _flame.FlickerCounts;
+        _events.Record(ref recorded);
+    }
+
+    private int UplinkFaults()
+    {
+        bool trusted = _clock.Source != "none";
+        _clockWasTrusted |= trusted;
+        return (_boot.IsStored ? 0 : 1 << (int)FaultCode.StoreFailed)
+            | (_deadlines.IsLinkLost ? 1 << (int)FaultCode.LinkLost : 0)
+            | (_deadlines.IsControlRoomLost ? 1 << (int)FaultCode.ControlRoomLost : 0)
+            | (_clockWasTrusted && !trusted ? 1 << (int)FaultCode.ClockLost : 0)
+            | (_events.Lost + _uplink.Outbox.Lost > 0 ? 1 << (int)FaultCode.QueueOverflow : 0);
+    }
+
+    // What the control room must know of a detector that is well: its state, its standing faults, what it lost, how long it was blind.
+    private void SendHeartbeat(long nowMicros)
+    {
+        MessageWriter writer = _uplink.BeginHeartbeat(nowMicros);
+        int status = _sampleStatus;
+        writer.Add("state", (status & StatusLatched) != 0 ? "alarm" : (status & StatusSuspect) != 0 ? "suspect" : "normal");
+        writer.Add("faults", _sensorFaults.Standing | _uplinkFaults.Standing);
+        writer.Add("profile", _configuration.Profile.Name);
+        writer.Add("learned", _flame.LearnedCounts);
+        writer.Add("open", _uplink.Outbox.Count);
+        writer.Add("lost", _events.Lost + _uplink.Outbox.Lost);
+        writer.Add("refused", _uplink.Refused);
+        writer.Add("connections", _uplink.Connections);
+        writer.Add("blind_ms_max", _blindMicros / 1000);
+        _uplink.SendHeartbeat();
+    }
+}

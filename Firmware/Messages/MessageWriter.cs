@@ -1,0 +1,155 @@
+using Firmware.Alarming;
+
+namespace Firmware.Messages;
+
+/// <summary>
+/// Writes one message's payload: a flat JSON object of at most 1,024 bytes, claims as the contract names them.
+/// Its one buffer is used again for each message.
+/// </summary>
+public sealed class MessageWriter
+{
+    private readonly byte[] _buffer = new byte[Limits.PayloadBytes];
+    private readonly Identity _identity;
+    private int _length;
+    private bool _overflowed;
+
+    /// <summary>Writes for one detector.</summary>
+    public MessageWriter(Identity identity) => _identity = identity;
+
+    /// <summary>The payload; <see cref="Length"/> bytes of it count.</summary>
+    public byte[] Buffer => _buffer;
+
+    /// <summary>Bytes written, 0 when the payload did not fit: such a message is not sent.</summary>
+    public int Length => _overflowed ? 0 : _length;
+
+    /// <summary>Starts a payload with what every message carries.</summary>
+    /// <param name="type">The contract's message type.</param>
+    /// <param name="boot">Boot counter.</param>
+    /// <param name="counter">Message counter.</param>
+    /// <param name="upMillis">Milliseconds since boot.</param>
+    /// <param name="clock">none, sntp or gnss.</param>
+    /// <param name="unixSeconds">The time, written unless the clock is none.</param>
+    public void Begin(string type, int boot, int counter, long upMillis, string clock, long unixSeconds)
+    {
+        _length = 0;
+        _overflowed = false;
+        Put('{');
+        Add("iss", _identity.Detector);
+        Add("jti", $"{boot}-{counter}");
+        if (clock != "none")
+        {
+            Add("iat", unixSeconds);
+        }
+
+        Add("clk", clock);
+        Add("up", upMillis);
+        Add("typ", type);
+        Add("mkt", _identity.Market);
+        Add("stall", _identity.Stall);
+        AddRaw("pos", $"[{_identity.Row},{_identity.Column},{_identity.Floor}]");
+        Add("loc", _identity.PositionSource);
+        if (_identity.PositionSource != "none")
+        {
+            AddRaw("lat", Degrees(_identity.LatitudeE7));
+            AddRaw("lon", Degrees(_identity.LongitudeE7));
+            Add("acc", _identity.AccuracyMetres);
+        }
+    }
+
+    /// <summary>Adds what belongs to an event: evt, evt_up, level and flicker, and a fault's code.</summary>
+    public void AddEvent(int boot, ref DetectorEvent recorded)
+    {
+        Add("evt", $"{boot}-e{recorded.Number}");
+        Add("evt_up", recorded.TimeMicros / 1000);
+        if (recorded.Kind == EventKind.Fault || recorded.Kind == EventKind.FaultCleared)
+        {
+            Add("code", FaultNames.Of(recorded.Fault));
+        }
+        else
+        {
+            Add("level", recorded.LevelCounts);
+            Add("flicker", recorded.FlickerCounts);
+        }
+    }
+
+    /// <summary>Adds a text; quotes, backslashes and control characters are escaped.</summary>
+    public void Add(string name, string value)
+    {
+        PutName(name);
+        Put('"');
+        for (int i = 0; i < value.Length; i++)
+        {
+            char c = value[i];
+            if (c == '"' || c == '\\')
+            {
+                Put('\\');
+                Put(c);
+            }
+            else
+            {
+                Put(c < ' ' || c > '~' ? '?' : c);
+            }
+        }
+
+        Put('"');
+    }
+
+    /// <summary>Adds a whole number.</summary>
+    public void Add(string name, long value) => AddRaw(name, value.ToString());
+
+    /// <summary>Adds a JSON value as it is.</summary>
+    public void AddRaw(string name, string json)
+    {
+        PutName(name);
+        PutText(json);
+    }
+
+    /// <summary>Ends the payload.</summary>
+    public void End() => Put('}');
+
+    // Seven decimals without floating point: a float's rounding would move the stall.
+    private static string Degrees(int e7)
+    {
+        long size = e7 < 0 ? -(long)e7 : e7;
+        string fraction = (size % 10_000_000).ToString();
+        while (fraction.Length < 7)
+        {
+            fraction = "0" + fraction;
+        }
+
+        return (e7 < 0 ? "-" : "") + (size / 10_000_000).ToString() + "." + fraction;
+    }
+
+    private void PutName(string name)
+    {
+        if (_length > 1)
+        {
+            Put(',');
+        }
+
+        Put('"');
+        PutText(name);
+        Put('"');
+        Put(':');
+    }
+
+    private void PutText(string text)
+    {
+        for (int i = 0; i < text.Length; i++)
+        {
+            Put(text[i]);
+        }
+    }
+
+    private void Put(char c)
+    {
+        if (_length < _buffer.Length)
+        {
+            _buffer[_length++] = (byte)c;
+        }
+        else
+        {
+            _overflowed = true;
+        }
+    }
+}

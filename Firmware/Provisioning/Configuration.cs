@@ -1,0 +1,48 @@
+using Firmware.Detection;
+using Firmware.Messages;
+using Firmware.Sensing;
+
+namespace Firmware.Provisioning;
+
+/// <summary>What one detector was told at its installation.</summary>
+public sealed class Configuration
+{
+    /// <summary>True when the detector knows who it is, where to report, and its key.</summary>
+    public bool IsProvisioned;
+
+    /// <summary>Why it is not provisioned, in one line; null when it is.</summary>
+    public string Problem;
+
+    /// <summary>Who and where; null while unprovisioned.</summary>
+    public Identity Identity;
+
+    /// <summary>How sensitive.</summary>
+    public DetectionProfile Profile = DetectionProfile.Standard();
+
+    /// <summary>Which way the sensor is wired.</summary>
+    public Wiring Wiring = Wiring.Falling;
+
+    /// <summary>The broker's host name or address.</summary>
+    public string BrokerHost;
+
+    /// <summary>The broker's port.</summary>
+    public int BrokerPort;
+
+    /// <summary>True for TLS; a detector never goes on without it by itself.</summary>
+    public bool BrokerTls;
+
+    /// <summary>32 bytes; never logged.</summary>
+    public byte[] Key;
+
+    /// <summary>The broker's password for this detector, empty for none; never logged.</summary>
+    public string Password = "";
+
+    /// <summary>A detector without a usable configuration: it senses and alarms locally with the standard profile and sends nothing.</summary>
+    /// <param name="problem">Why, in one line.</param>
+    public static Configuration Unprovisioned(string problem)
+    {
+        Configuration configuration = new();
+        configuration.Problem = problem;
+        return configuration;
+    }
+}

@@ -1,0 +1,28 @@
+namespace Firmware.Supervision;
+
+/// <summary>Watches what must happen in time: the link, the control room's receipts, the progress of sampling.</summary>
+public sealed class Deadlines
+{
+    private long _linkUpMicros;
+
+    /// <summary>True when there was no connection for too long.</summary>
+    public bool IsLinkLost { get; private set; }
+
+    /// <summary>True when the control room was silent for too long, whether or not the broker lives.</summary>
+    public bool IsControlRoomLost { get; private set; }
+
+    /// <summary>Takes the uplink's state.</summary>
+    /// <param name="nowMicros">Microseconds since boot: both deadlines run from boot at first.</param>
+    /// <param name="linkUp">The connection stands.</param>
+    /// <param name="lastReceiptMicros">When the last receipt came; 0 for never.</param>
+    public void Update(long nowMicros, bool linkUp, long lastReceiptMicros)
+    {
+        _linkUpMicros = linkUp ? nowMicros : _linkUpMicros;
+        IsLinkLost = nowMicros - _linkUpMicros > Limits.LinkLostMicros;
+        IsControlRoomLost = nowMicros - lastReceiptMicros > Limits.ControlRoomLostMicros;
+    }
+
+    /// <summary>True when sampling has made no progress for so long that its thread must be dead.</summary>
+    public static bool IsSamplingDead(long nowMicros, long lastSampleMicros) =>
+        nowMicros - lastSampleMicros > Limits.SamplingDeadMicros;
+}

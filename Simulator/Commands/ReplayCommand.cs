@@ -1,0 +1,138 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using System.Text.Json;
+using Firmware;
+using Firmware.Alarming;
+using Firmware.Delivery;
+using Firmware.Detection;
+using Firmware.Provisioning;
+using Firmware.Sensing;
+using Simulator.Board;
+using Simulator.World;
+
+namespace Simulator.Commands;
+
+/// <summary><c>replay TRACE.csv</c>: the firmware's sampling and detection over a trace, in the trace's own time (contracts, section 2).</summary>
+internal static class ReplayCommand
+{
+    private const double MicrosPerSecond = 1e6;
+
+    public static Command Create()
+    {
+        Argument<string> trace = new("TRACE.csv") { Description = "the sensor trace" };
+        Option<string> profile = new("--profile") { Description = "standard or cooking" };
+        profile.AcceptOnlyFromAmong("standard", "cooking");
+        Option<string> config = new("--config") { Description = "a detector's configuration file" };
+        Option<string> wiring = new("--wiring") { Description = "falling (the stock module) or rising" };
+        wiring.AcceptOnlyFromAmong("falling", "rising");
+        Option<(double From, double To)?> learn = new("--learn")
+        {
+            Description = "FROM:TO, the seconds of the trace in which the burner is taught",
+            CustomParser = ParseSpan,
+        };
+        Option<bool> closed = new("--closed") { Description = "outside opening hours: what was learned does not count" };
+
+        Command command = new("replay", "Runs the detector over a recorded trace and prints what it reports, as JSON lines.")
+        {
+            trace, profile, config, wiring, learn, closed,
+        };
+        command.SetAction(parsed =>
+        {
+            Configuration configuration = Configure(parsed.GetValue(config), parsed.GetValue(profile), parsed.GetValue(wiring));
+            (double From, double To)? span = parsed.GetValue(learn);
+            if (span != null && !configuration.Profile.Learns)
+            {
+                throw new EndException(ExitCode.BadInput, "--learn: only the cooking profile learns a burner");
+            }
+
+            Replay(parsed.GetRequiredValue(trace), configuration, span, parsed.GetValue(closed), Console.Out);
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    /// <summary>Replays a trace and writes its events.</summary>
+    public static void Replay(string path, Configuration configuration, (double From, double To)? learn, bool closed, TextWriter output)
+    {
+        TraceSensor sensor = new();
+        Detector detector = new(configuration, sensor, new NoIndicator(), new NoWatchdog());
+        detector.Flame.IsClosed = closed;
+        long origin = 0;
+        int samples = 0;
+        int alarms = 0;
+        int faults = 0;
+        DetectorEvent happened = default;
+        foreach (Sample sample in TraceReader.Read(path))
+        {
+            origin = samples++ == 0 ? sample.TimeMicros : origin;
+            long now = sample.TimeMicros - origin;
+            if (learn is { } span)
+            {
+                detector.Flame.IsLearning = now >= span.From * MicrosPerSecond && now < span.To * MicrosPerSecond;
+            }
+
+            sensor.Current = sample;
+            detector.SampleStep(now);
+            while (detector.Events.TryTake(ref happened))
+            {
+                alarms += happened.Kind == EventKind.Alarm ? 1 : 0;
+                faults += happened.Kind == EventKind.Fault ? 1 : 0;
+                output.WriteLine(Line(happened, origin));
+            }
+        }
+
+        output.WriteLine(JsonSerializer.Serialize(new { @event = "end", samples, alarms, faults }));
+    }
+
+    private static string Line(DetectorEvent happened, long origin)
+    {
+        long time_us = happened.TimeMicros + origin;
+        string name = Topics.TypeOf(happened.Kind);
+        return happened.Kind is EventKind.Fault or EventKind.FaultCleared
+            ? JsonSerializer.Serialize(new { time_us, @event = name, code = FaultNames.Of(happened.Fault) })
+            : JsonSerializer.Serialize(new { time_us, @event = name, level = happened.LevelCounts, flicker = happened.FlickerCounts });
+    }
+
+    private static Configuration Configure(string? file, string? profile, string? wiring)
+    {
+        // Without a key it can send nothing: it is the detector as it senses and alarms locally.
+        Configuration configuration = file == null ? Configuration.Unprovisioned("replay") : ReadConfiguration(file);
+        configuration.Profile = profile == null ? configuration.Profile : DetectionProfile.Find(profile);
+        configuration.Wiring = wiring == null ? configuration.Wiring : wiring == "rising" ? Wiring.Rising : Wiring.Falling;
+        return configuration;
+    }
+
+    private static Configuration ReadConfiguration(string file)
+    {
+        byte[] bytes;
+        try
+        {
+            bytes = File.ReadAllBytes(file);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new EndException(ExitCode.BadInput, $"--config {file}: {(e is FileNotFoundException ? "no such file" : e.Message)}");
+        }
+
+        Configuration configuration = ConfigurationFile.Parse(bytes);
+        return configuration.Problem == null
+            ? configuration
+            : throw new EndException(ExitCode.BadInput, file + configuration.Problem[ConfigurationFile.Name.Length..]);
+    }
+
+    private static (double From, double To)? ParseSpan(ArgumentResult result)
+    {
+        string[] parts = result.Tokens[0].Value.Split(':');
+        if (parts.Length == 2
+            && double.TryParse(parts[0], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double from)
+            && double.TryParse(parts[1], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double to)
+            && from < to)
+        {
+            return (from, to);
+        }
+
+        result.AddError("--learn: FROM:TO expected, two seconds of the trace, the first before the second");
+        return null;
+    }
+}

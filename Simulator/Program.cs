@@ -1,0 +1,25 @@
+using System.CommandLine;
+using Simulator;
+using Simulator.Commands;
+
+RootCommand root = new("Flame detectors for market stalls, simulated. Without a verb: the demo.")
+{
+    ReplayCommand.Create(),
+};
+
+ParseResult parsed = root.Parse(args);
+if (parsed.Errors.Count > 0)
+{
+    Console.Error.WriteLine(parsed.Errors[0].Message);
+    return ExitCode.BadInput;
+}
+
+try
+{
+    return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+}
+catch (EndException e)
+{
+    Console.Error.WriteLine(e.Message);
+    return e.ExitCode;
+}
