@@ -51,8 +51,8 @@ public sealed class Detector
         _configuration = configuration;
         _sensor = sensor;
         _watchdog = watchdog;
-        _conditioner = new Conditioner(configuration.Wiring);
-        _flame = new FlameDetector(configuration.Profile);
+        _conditioner = new Conditioner(configuration.IsRising ? Wiring.Rising : Wiring.Falling);
+        _flame = new FlameDetector(DetectionProfile.Of(configuration.Profile));
         _latch = new AlarmLatch(indicator);
         _sensorFaults = new FaultRecorder(_events);
         _uplinkFaults = new FaultRecorder(_events);
@@ -98,6 +98,9 @@ public sealed class Detector
 
     /// <summary>True while the connection to the broker stands.</summary>
     public bool IsLinkUp => _uplink != null && _uplink.IsUp;
+
+    /// <summary>True while an alarm has no receipt of the control room.</summary>
+    public bool HasOpenAlarm => _uplink != null && _uplink.Outbox.HasAlarm;
 
     /// <summary>Time of the last sample, for the supervisor.</summary>
     public long LastSampleMicros { get; private set; }
@@ -223,7 +226,7 @@ public sealed class Detector
         int status = _sampleStatus;
         writer.Add("state", (status & StatusLatched) != 0 ? "alarm" : (status & StatusSuspect) != 0 ? "suspect" : "normal");
         writer.Add("faults", _sensorFaults.Standing | _uplinkFaults.Standing);
-        writer.Add("profile", _configuration.Profile.Name);
+        writer.Add("profile", _configuration.Profile);
         writer.Add("learned", _flame.LearnedCounts);
         writer.Add("open", _uplink.Outbox.Count);
         writer.Add("lost", _events.Lost + _uplink.Outbox.Lost);

@@ -2,10 +2,12 @@ using System.CommandLine;
 using Simulator;
 using Simulator.Commands;
 
-RootCommand root = new("Flame detectors for market stalls, simulated. Without a verb: the demo.")
+RootCommand root = new("Flame detectors for market stalls, simulated. Without a verb: a street in which one stall burns.")
 {
     ReplayCommand.Create(),
+    VerifyCommand.Create(),
 };
+DemoCommand.AddTo(root);
 
 ParseResult parsed = root.Parse(args);
 if (parsed.Errors.Count > 0)

@@ -26,7 +26,8 @@ public sealed class Uplink
     private int _counter;
     private int _birthCounter;
     private int _heartbeatCounter;
-    private int _willCounter;
+    private string _will;
+    private int _unknownCommands;
 
     /// <summary>Makes a session that is not connected; the boot counter must have been advanced.</summary>
     public Uplink(Identity identity, IMac mac, IMessageLink link, IClock clock, BootCounter boot, CommandQueue commands)
@@ -57,8 +58,6 @@ public sealed class Uplink
 
     /// <summary>What waits for a receipt.</summary>
     public Outbox Outbox => _outbox;
-
-    private int _unknownCommands;
 
     /// <summary>Takes an event to be delivered.</summary>
     public void Add(ref DetectorEvent recorded) => _outbox.Add(ref recorded);
@@ -122,7 +121,7 @@ public sealed class Uplink
 
     private void Connect(long nowMicros)
     {
-        _willCounter = Begin("will", nowMicros);
+        _will = $"{_boot.Value}-{Begin("will", nowMicros)}";
         if (!_link.Open(_topics.Status, EndAndSign())
             || !_link.Subscribe(_topics.Receipt)
             || !_link.Subscribe(_topics.Command)
@@ -142,7 +141,7 @@ public sealed class Uplink
     private bool SendBirth(long nowMicros)
     {
         _birthCounter = Begin("birth", nowMicros);
-        _writer.Add("will", $"{_boot.Value}-{_willCounter}");
+        _writer.Add("will", _will);
         return _link.Publish(_topics.Status, EndAndSign(), 1, true) != 0;
     }
 
@@ -195,7 +194,8 @@ public sealed class Uplink
         if (MessageId.TryParse(claims.Text("min"), out MessageId seen) && IsAhead(seen))
         {
             // The flash was restored or lost: the control room has seen higher numbers of ours. Go on above them.
-            _boot.Advance(seen.Boot);
+            // Nothing of this boot was accepted, so its events may and must take new ids: the old ones belong to older events.
+            _boot.Advance((int)seen.Boot);
             _outbox.ForgetTransmissions();
             _outbox.MakeAllDue();
             SendBirth(nowMicros);

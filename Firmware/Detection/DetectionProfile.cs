@@ -25,14 +25,7 @@ public sealed class DetectionProfile
     /// <summary>True when an installer may teach it a burner.</summary>
     public bool Learns { get; }
 
-    /// <summary>Full sensitivity.</summary>
-    public static DetectionProfile Standard() => new("standard", 48, false);
-
-    /// <summary>For stalls with an open flame: full sensitivity until a burner is learned.</summary>
-    public static DetectionProfile Cooking() => new("cooking", 48, true);
-
-    /// <summary>Finds a profile by its name.</summary>
-    /// <returns>Null when there is none of that name.</returns>
-    public static DetectionProfile Find(string name) =>
-        name == "standard" ? Standard() : name == "cooking" ? Cooking() : null;
+    /// <summary>The profile of that name: standard has full sensitivity, cooking too until a burner is learned.</summary>
+    /// <param name="name">standard or cooking; the configuration allows no other.</param>
+    public static DetectionProfile Of(string name) => new(name, 48, name == "cooking");
 }

@@ -3,8 +3,8 @@ namespace Firmware.Messages;
 /// <summary>A message's number, written <c>boot-counter</c> in the claim <c>jti</c>.</summary>
 public struct MessageId
 {
-    /// <summary>The sender's boot counter.</summary>
-    public int Boot;
+    /// <summary>The sender's boot counter; a control room's may be a time in seconds.</summary>
+    public long Boot;
 
     /// <summary>The sender's message counter in that boot.</summary>
     public int Counter;
@@ -12,7 +12,7 @@ public struct MessageId
     /// <summary>Reads a jti.</summary>
     /// <param name="text">The claim, may be null.</param>
     /// <param name="id">The number when it is one.</param>
-    /// <returns>False when it is not two decimal numbers from 0 to 2^31-1 with a dash between.</returns>
+    /// <returns>False when it is not two decimal numbers with a dash between, the second below 2^31.</returns>
     public static bool TryParse(string text, out MessageId id)
     {
         id = default;
@@ -20,13 +20,12 @@ public struct MessageId
         if (dash < 0
             || !Ascii.TryParseNumber(text.Substring(0, dash), out long boot)
             || !Ascii.TryParseNumber(text.Substring(dash + 1), out long counter)
-            || boot > int.MaxValue
             || counter > int.MaxValue)
         {
             return false;
         }
 
-        id.Boot = (int)boot;
+        id.Boot = boot;
         id.Counter = (int)counter;
         return true;
     }

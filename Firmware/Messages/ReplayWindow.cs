@@ -4,7 +4,7 @@ namespace Firmware.Messages;
 public sealed class ReplayWindow
 {
     private readonly int[] _seen = new int[Limits.ReplayWindowCount / 32];
-    private int _boot = -1;
+    private long _boot = -1;
     private int _highest;
 
     /// <summary>Takes a number if it is new.</summary>

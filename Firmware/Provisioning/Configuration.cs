@@ -1,6 +1,4 @@
-using Firmware.Detection;
 using Firmware.Messages;
-using Firmware.Sensing;
 
 namespace Firmware.Provisioning;
 
@@ -16,11 +14,11 @@ public sealed class Configuration
     /// <summary>Who and where; null while unprovisioned.</summary>
     public Identity Identity;
 
-    /// <summary>How sensitive.</summary>
-    public DetectionProfile Profile = DetectionProfile.Standard();
+    /// <summary>How sensitive: standard or cooking.</summary>
+    public string Profile = "standard";
 
-    /// <summary>Which way the sensor is wired.</summary>
-    public Wiring Wiring = Wiring.Falling;
+    /// <summary>True where light pushes the sensor's code up; the stock module pulls it down.</summary>
+    public bool IsRising;
 
     /// <summary>The broker's host name or address.</summary>
     public string BrokerHost;

@@ -1,6 +1,4 @@
-using Firmware.Detection;
 using Firmware.Messages;
-using Firmware.Sensing;
 
 namespace Firmware.Provisioning;
 
@@ -176,10 +174,10 @@ public sealed class ConfigurationFile
                 _identity.PositionSource = value;
                 return value == "gnss" || value == "survey" || value == "none";
             case "profile":
-                _configuration.Profile = DetectionProfile.Find(value);
-                return _configuration.Profile != null;
+                _configuration.Profile = value;
+                return value == "standard" || value == "cooking";
             case "wiring":
-                _configuration.Wiring = value == "rising" ? Wiring.Rising : Wiring.Falling;
+                _configuration.IsRising = value == "rising";
                 return value == "rising" || value == "falling";
             case "broker":
                 return TryBroker(value);

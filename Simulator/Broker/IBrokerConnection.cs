@@ -31,20 +31,27 @@ public interface IBrokerConnection : IDisposable
     /// <summary>QoS 1 publishes that the broker has not confirmed (PUBACK) yet.</summary>
     int InFlight { get; }
 
-    /// <summary>Connects with a clean session. Blocks for a few seconds at most.</summary>
+    /// <summary>Connects with a clean session; once per connection. Blocks for a few seconds at most.</summary>
+    /// <param name="will">What the broker publishes if the connection ends in any way but <see cref="IDisposable.Dispose"/>; null for nothing.</param>
+    /// <param name="keepAliveSeconds">Longest silence on the line in seconds, 5 to 65,535, or 0 for no limit.</param>
     /// <returns>Null when open, else one line that names the broker and the reason.</returns>
     string? Open(Will? will, int keepAliveSeconds);
 
     /// <summary>Subscribes with QoS 1; takes effect in order with what is published before and after.</summary>
-    /// <returns>False when the connection is not open.</returns>
+    /// <returns>False when it was not taken (not open, or the outgoing queue is full).</returns>
+    /// <exception cref="ArgumentException">It is not a topic filter.</exception>
     bool Subscribe(string filter);
 
     /// <summary>Queues a message.</summary>
+    /// <param name="topic">The topic, no wildcards.</param>
+    /// <param name="payload">The bytes, copied before this returns; none at all with <paramref name="retain"/> makes the broker forget what it retained.</param>
     /// <param name="qos">0 or 1.</param>
-    /// <returns>A ticket above zero, or 0 when it was not taken (not open).</returns>
+    /// <param name="retain">True for the broker to keep it for later subscribers.</param>
+    /// <returns>A ticket above zero, or 0 when it was not taken (not open, or 1,000 messages are under way already).</returns>
+    /// <exception cref="ArgumentException">The topic is empty or has a wildcard, or the QoS is neither 0 nor 1.</exception>
     int Publish(string topic, byte[] payload, int qos, bool retain);
 
-    /// <summary>Does pending network work without waiting, then gives the next message received, oldest first.</summary>
-    /// <returns>Null when there is none.</returns>
+    /// <summary>Does pending network work without waiting, then gives the next message received, oldest first. Call it also when nothing is expected: a real connection learns of confirmations and of its own loss only in here.</summary>
+    /// <returns>Null when there is none. What had arrived before a loss is still given.</returns>
     BrokerMessage? Receive();
 }

@@ -41,7 +41,7 @@ internal static class ReplayCommand
         {
             Configuration configuration = Configure(parsed.GetValue(config), parsed.GetValue(profile), parsed.GetValue(wiring));
             (double From, double To)? span = parsed.GetValue(learn);
-            if (span != null && !configuration.Profile.Learns)
+            if (span != null && !DetectionProfile.Of(configuration.Profile).Learns)
             {
                 throw new EndException(ExitCode.BadInput, "--learn: only the cooking profile learns a burner");
             }
@@ -98,8 +98,8 @@ internal static class ReplayCommand
     {
         // Without a key it can send nothing: it is the detector as it senses and alarms locally.
         Configuration configuration = file == null ? Configuration.Unprovisioned("replay") : ReadConfiguration(file);
-        configuration.Profile = profile == null ? configuration.Profile : DetectionProfile.Find(profile);
-        configuration.Wiring = wiring == null ? configuration.Wiring : wiring == "rising" ? Wiring.Rising : Wiring.Falling;
+        configuration.Profile = profile ?? configuration.Profile;
+        configuration.IsRising = wiring == null ? configuration.IsRising : wiring == "rising";
         return configuration;
     }
 

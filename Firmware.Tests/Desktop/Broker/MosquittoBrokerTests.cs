@@ -1,0 +1,162 @@
+using System.Diagnostics;
+using Simulator;
+using Simulator.Broker;
+
+namespace Firmware.Tests.Desktop.Broker;
+
+/// <summary>The contract against a real Mosquitto, and what only a real one has: accounts, the shipped ACL, a process that dies.</summary>
+[TestClass]
+public sealed class MosquittoBrokerTests : BrokerContract, IDisposable
+{
+    private readonly MosquittoServer _server = new(["control-room", "d-1", "d-2"]);
+    private readonly MosquittoBroker _broker;
+
+    public MosquittoBrokerTests() => _broker = new MosquittoBroker(_server.Url, credentials: BrokerCredentials.Load(_server.CredentialsFile));
+
+    protected override IBroker Broker => _broker;
+
+    public void Dispose() => _server.Dispose();
+
+    [TestMethod]
+    public void ADetectorWritesAllItsUpwardLeavesAndNothingElse()
+    {
+        using BrokerClient room = new(_broker, "control-room");
+        using BrokerClient detector = new(_broker, "d-1");
+        using BrokerClient other = new(_broker, "d-2");
+        room.Subscribe("#");
+        other.Subscribe("#");
+        Settle(room);
+        Settle(other);
+
+        string[] own = ["alarm", "fault", "event", "heartbeat", "status", "test", "waveform"];
+        foreach (string leaf in own)
+        {
+            detector.Publish($"flame/v1/m/d-2/{leaf}", "forged");
+            detector.Publish($"flame/v1/m/d-1/{leaf}", "own");
+        }
+
+        detector.Publish("flame/v1/m/d-2/command", "forged");
+        detector.Publish("flame/v1/m/d-1/command", "forged");
+        detector.Publish("flame/v1/m/d-1/else", "forged");
+        Settle(detector);
+
+        // What the room writes last reaches the other detector after anything that was let through before.
+        room.Publish("flame/v1/m/d-2/receipt", "control");
+        WaitFor(() => other.Received.Contains("flame/v1/m/d-2/receipt=control"));
+        AssertExactly(other.Received, "flame/v1/m/d-2/receipt=control");
+        WaitFor(() => room.Received.Length == own.Length);
+        AssertExactly(room.Received, [.. own.Select(leaf => $"flame/v1/m/d-1/{leaf}=own")]);
+    }
+
+    [TestMethod]
+    public void ADetectorReadsOnlyItsOwnCommandsAndReceipts()
+    {
+        using BrokerClient room = new(_broker, "control-room");
+        using BrokerClient detector = new(_broker, "d-1");
+        using BrokerClient other = new(_broker, "d-2");
+        detector.Subscribe("#");
+        detector.Subscribe("flame/v1/m/d-2/command");
+        detector.Subscribe("flame/v1/+/+/alarm");
+        Settle(detector);
+
+        other.Publish("flame/v1/m/d-2/alarm", "not for detectors");
+        other.Publish("flame/v1/m/d-2/status", "not for detectors", retain: true);
+        Settle(other);
+        room.Publish("flame/v1/m/d-2/command", "not for d-1");
+        room.Publish("flame/v1/m/d-2/receipt", "not for d-1");
+        room.Publish("flame/v1/m/d-1/command", "for d-1");
+        room.Publish("flame/v1/m/d-1/receipt", "for d-1");
+        WaitFor(() => detector.Received.Contains("flame/v1/m/d-1/receipt=for d-1"));
+        AssertExactly(detector.Received, "flame/v1/m/d-1/command=for d-1", "flame/v1/m/d-1/receipt=for d-1");
+    }
+
+    [TestMethod]
+    public void TheControlRoomCannotSpeakForADetector()
+    {
+        using BrokerClient room = new(_broker, "control-room");
+        using BrokerClient detector = new(_broker, "d-1");
+        room.Subscribe("flame/#");
+        room.Publish("flame/v1/m/d-1/alarm", "forged");
+        Settle(room);
+        detector.Publish("flame/v1/m/d-1/alarm", "own");
+        WaitFor(() => room.Received.Length > 0);
+        AssertExactly(room.Received, "flame/v1/m/d-1/alarm=own");
+    }
+
+    [TestMethod]
+    public void AWrongPasswordIsRefusedWithAClearLineThatDoesNotShowIt()
+    {
+        string file = Path.GetTempFileName();
+        try
+        {
+            File.WriteAllText(file, "d-1:wrong-secret\nnobody:wrong-secret\n");
+            MosquittoBroker broker = new(_server.Url, credentials: BrokerCredentials.Load(file));
+            using IBrokerConnection detector = broker.Connect("d-1");
+            string line = $"broker {_server.Url}: Connection Refused: not authorised";
+            Assert.AreEqual(line, detector.Open(null, 60));
+            Assert.IsFalse(detector.IsOpen);
+            using IBrokerConnection unknown = broker.Connect("nobody");
+            Assert.AreEqual(line, unknown.Open(null, 60));
+            using IBrokerConnection missing = broker.Connect("d-2");
+            Assert.AreEqual($"broker {_server.Url}: the credentials have no user d-2", missing.Open(null, 60));
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    [TestMethod]
+    public void NobodyComesInWithoutAPassword()
+    {
+        using IBrokerConnection connection = new MosquittoBroker(_server.Url).Connect("d-1");
+        Assert.AreEqual($"broker {_server.Url}: Connection Refused: not authorised", connection.Open(null, 60));
+    }
+
+    [TestMethod]
+    public void AKilledBrokerIsNoticedAndANewConnectionWorksAfterItsRestart()
+    {
+        using BrokerClient before = new(_broker, "d-1");
+        _broker.RequireReachable("control-room");
+        _server.Kill();
+        WaitFor(() => before.Received.Length == 0 && !before.Connection.IsOpen);
+        Assert.AreEqual(0, before.Connection.Publish("flame/v1/m/d-1/alarm", [1], 1, false));
+
+        using (IBrokerConnection early = _broker.Connect("d-1"))
+        {
+            Assert.AreEqual($"broker {_server.Url}: Connection refused", early.Open(null, 60));
+        }
+
+        EndException ending = Assert.ThrowsExactly<EndException>(() => _broker.RequireReachable("control-room"));
+        Assert.AreEqual(ExitCode.PartMissing, ending.ExitCode);
+        Assert.AreEqual($"broker {_server.Url} cannot be reached: Connection refused", ending.Message);
+
+        _server.Restart();
+        AMessageArrivesAndIsConfirmed();
+    }
+
+    [TestMethod]
+    public void ABrokerThatStopsConfirmingIsNotQueuedForWithoutEnd()
+    {
+        using BrokerClient detector = new(_broker, "d-1");
+        int taken = 0;
+        while (taken < 2_000 && detector.Connection.Publish("flame/v1/m/d-1/event", [1], 1, false) != 0)
+        {
+            taken++; // no Receive, hence no confirmation is read
+        }
+
+        Assert.AreEqual(1_000, taken);
+        WaitFor(() => detector.Received.Length == 0 && detector.Connection.InFlight == 0);
+        detector.Publish("flame/v1/m/d-1/event", "again");
+    }
+
+    protected override void WaitFor(Func<bool> condition)
+    {
+        long began = Stopwatch.GetTimestamp();
+        while (!condition())
+        {
+            Assert.IsLessThan(TimeSpan.FromSeconds(30), Stopwatch.GetElapsedTime(began), "did not come true");
+            Thread.Yield();
+        }
+    }
+}

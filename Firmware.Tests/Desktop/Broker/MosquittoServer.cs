@@ -1,0 +1,246 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+
+namespace Firmware.Tests.Desktop.Broker;
+
+/// <summary>
+/// Debian's Mosquitto as a child process on a free loopback port, with the shipped ACL and the shipped configuration in which only places are
+/// replaced. The test that asks for one is inconclusive where Mosquitto or libmosquitto is not installed.
+/// </summary>
+internal sealed class MosquittoServer : IDisposable
+{
+    private static readonly TimeSpan StartBound = TimeSpan.FromSeconds(20);
+
+    private readonly string _folder;
+    private readonly bool _tls;
+    private readonly StringBuilder _log = new();
+    private Process? _process;
+
+    /// <summary>Starts a broker and waits until it takes connections.</summary>
+    /// <param name="users">Who may log in; each gets a password of its own.</param>
+    /// <param name="certificateName">Null for no TLS, else the host name in the broker's certificate.</param>
+    internal MosquittoServer(string[] users, string? certificateName = null)
+    {
+        string broker = Find("mosquitto");
+        string passwordTool = Find("mosquitto_passwd");
+        if (!NativeLibrary.TryLoad("libmosquitto.so.1", out _))
+        {
+            Assert.Inconclusive("libmosquitto is not installed: apt-get install libmosquitto1");
+        }
+
+        _folder = Directory.CreateTempSubdirectory("flame-mosquitto-").FullName;
+        try
+        {
+            _tls = certificateName is not null;
+            WritePasswords(passwordTool, users);
+            if (certificateName is not null)
+            {
+                WriteCertificates(certificateName);
+            }
+
+            Port = FreePort();
+            WriteConfiguration();
+            Start(broker);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The port on 127.0.0.1; the same after <see cref="Restart"/>.</summary>
+    internal int Port { get; }
+
+    internal string Url => $"{(_tls ? "mqtts" : "mqtt")}://127.0.0.1:{Port}";
+
+    /// <summary>The users' passwords, one <c>user:password</c> a line.</summary>
+    internal string CredentialsFile => Path.Combine(_folder, "credentials");
+
+    /// <summary>The certificate of the authority that signed the broker's.</summary>
+    internal string CaFile => Path.Combine(_folder, "ca.crt");
+
+    /// <summary>The certificate of an authority that signed nothing here.</summary>
+    internal string StrangerCaFile => Path.Combine(_folder, "stranger.crt");
+
+    /// <summary>Where the repository begins.</summary>
+    internal static string RepositoryRoot
+    {
+        get
+        {
+            DirectoryInfo? folder = new(AppContext.BaseDirectory);
+            while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "global.json")))
+            {
+                folder = folder.Parent;
+            }
+
+            return folder?.FullName ?? throw new AssertFailedException("no global.json above the tests");
+        }
+    }
+
+    /// <summary>Takes a port that nothing listens on.</summary>
+    internal static int FreePort()
+    {
+        using TcpListener listener = new(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    /// <summary>Ends the broker without letting it say anything.</summary>
+    internal void Kill()
+    {
+        if (_process is not null)
+        {
+            _process.Kill();
+            _process.WaitForExit();
+            _process.Dispose();
+            _process = null;
+        }
+    }
+
+    /// <summary>Starts the broker again after <see cref="Kill"/>, on the same port.</summary>
+    internal void Restart() => Start(Find("mosquitto"));
+
+    public void Dispose()
+    {
+        Kill();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private static string Find(string program)
+    {
+        // Debian keeps daemons in a folder that is not on every user's path.
+        string[] folders = [.. (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':'), "/usr/sbin"];
+        string? found = folders.Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists);
+        if (found is null)
+        {
+            Assert.Inconclusive($"{program} is not installed: apt-get install mosquitto");
+        }
+
+        return found;
+    }
+
+    private static CertificateRequest Request(string name, RSA key) =>
+        new($"CN={name}", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+
+    private static X509Certificate2 MakeAuthority(string name)
+    {
+        using RSA key = RSA.Create(2048);
+        CertificateRequest request = Request(name, key);
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, false, 0, critical: true));
+        return request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(2));
+    }
+
+    private void WritePasswords(string passwordTool, string[] users)
+    {
+        File.WriteAllLines(CredentialsFile, users.Select(user => $"{user}:{Convert.ToHexString(RandomNumberGenerator.GetBytes(8))}"));
+        string hashed = Path.Combine(_folder, "passwords");
+        File.Copy(CredentialsFile, hashed);
+        using Process tool = Process.Start(passwordTool, ["-U", hashed]);
+        tool.WaitForExit();
+        Assert.AreEqual(0, tool.ExitCode, "mosquitto_passwd");
+    }
+
+    private void WriteCertificates(string name)
+    {
+        using X509Certificate2 authority = MakeAuthority("Test CA");
+        using X509Certificate2 stranger = MakeAuthority("Stranger CA");
+        using RSA key = RSA.Create(2048);
+        CertificateRequest request = Request(name, key);
+        SubjectAlternativeNameBuilder names = new();
+        if (IPAddress.TryParse(name, out IPAddress? address))
+        {
+            names.AddIpAddress(address);
+        }
+        else
+        {
+            names.AddDnsName(name);
+        }
+
+        request.CertificateExtensions.Add(names.Build());
+        using X509Certificate2 certificate = request.Create(authority, authority.NotBefore, authority.NotAfter, [1]);
+        File.WriteAllText(CaFile, authority.ExportCertificatePem());
+        File.WriteAllText(StrangerCaFile, stranger.ExportCertificatePem());
+        File.WriteAllText(Path.Combine(_folder, "broker.crt"), certificate.ExportCertificatePem());
+        File.WriteAllText(Path.Combine(_folder, "broker.key"), key.ExportPkcs8PrivateKeyPem());
+    }
+
+    private void WriteConfiguration()
+    {
+        string shipped = Path.Combine(RepositoryRoot, "docs", "mosquitto");
+        Dictionary<string, string?> places = new()
+        {
+            ["listener"] = $"{Port} 127.0.0.1",
+            ["password_file"] = Path.Combine(_folder, "passwords"),
+            ["acl_file"] = Path.Combine(shipped, "acl"),
+            ["persistence_location"] = _folder + "/",
+            ["certfile"] = _tls ? Path.Combine(_folder, "broker.crt") : null,
+            ["keyfile"] = _tls ? Path.Combine(_folder, "broker.key") : null,
+            ["tls_version"] = _tls ? "tlsv1.2" : null,
+        };
+        List<string> lines = [];
+        foreach (string line in File.ReadLines(Path.Combine(shipped, "mosquitto.conf")))
+        {
+            string key = line.Split(' ')[0];
+            if (!places.Remove(key, out string? place))
+            {
+                lines.Add(line);
+            }
+            else if (place is not null)
+            {
+                lines.Add($"{key} {place}");
+            }
+        }
+
+        Assert.IsEmpty(places, "the shipped configuration names all of these");
+
+        // Started as root it would become the user mosquitto, who cannot read the temporary folder.
+        lines.Add($"user {Environment.UserName}");
+        File.WriteAllLines(Path.Combine(_folder, "mosquitto.conf"), lines);
+    }
+
+    private void Start(string broker)
+    {
+        ProcessStartInfo start = new(broker, ["-c", Path.Combine(_folder, "mosquitto.conf")]) { RedirectStandardError = true };
+        _process = new Process { StartInfo = start };
+        _process.ErrorDataReceived += (_, line) =>
+        {
+            lock (_log)
+            {
+                _log.AppendLine(line.Data);
+            }
+        };
+        _process.Start();
+        _process.BeginErrorReadLine();
+        long began = Stopwatch.GetTimestamp();
+        while (!TakesConnections())
+        {
+            if (_process.WaitForExit(20) || Stopwatch.GetElapsedTime(began) > StartBound)
+            {
+                lock (_log)
+                {
+                    Assert.Fail($"mosquitto did not start: {_log}");
+                }
+            }
+        }
+    }
+
+    private bool TakesConnections()
+    {
+        using TcpClient probe = new();
+        try
+        {
+            probe.Connect(IPAddress.Loopback, Port);
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+}

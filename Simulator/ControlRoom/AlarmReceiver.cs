@@ -1,0 +1,382 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using Microsoft.Data.Sqlite;
+using Simulator.Broker;
+
+namespace Simulator.ControlRoom;
+
+/// <summary>An event the control room took for the first time.</summary>
+/// <param name="Detector">Who sent it.</param>
+/// <param name="Claims">What it says.</param>
+/// <param name="ReceivedAt">When it was taken, to the millisecond.</param>
+public sealed record AcceptedEvent(EnrolledDetector Detector, Claims Claims, DateTimeOffset ReceivedAt);
+
+/// <summary>
+/// The receiving half of the control room: listens, judges, journals, answers, tells the recipients and watches over the detectors.
+/// Driven and read from one thread; all its events are raised inside <see cref="Step"/>.
+/// </summary>
+public sealed class AlarmReceiver : IDisposable
+{
+    /// <summary>First pause before connecting again; doubled up to <see cref="ReconnectMax"/>.</summary>
+    public static readonly TimeSpan ReconnectMin = TimeSpan.FromSeconds(1);
+
+    /// <summary>Longest pause before connecting again.</summary>
+    public static readonly TimeSpan ReconnectMax = TimeSpan.FromSeconds(30);
+
+    /// <summary>Pause after a recipient failed outright.</summary>
+    public static readonly TimeSpan TellAgainAfter = TimeSpan.FromSeconds(5);
+
+    // So that a flood cannot hold up telling and supervision.
+    internal const int MessagesPerStepMax = 256;
+
+    private const int KeepAliveSeconds = 30;
+
+    private static readonly string[] s_leaves = ["alarm", "fault", "event", "status", "heartbeat", "test", "waveform"];
+
+    private readonly string _id;
+    private readonly DetectorRegistry _registry;
+    private readonly EventJournal _journal;
+    private readonly IReadOnlyList<IRecipient> _recipients;
+    private readonly IBroker _broker;
+    private readonly TimeProvider _time;
+    private readonly BoundedLog _log;
+    private readonly MessageGate _gate;
+    private readonly DetectorSupervision _supervision;
+    private readonly Dictionary<string, DetectorState> _states = [];
+    private readonly List<Delivery> _deliveries = [];
+    private readonly long _startedAt;
+
+    private IBrokerConnection? _connection;
+    private TimeSpan _reconnectAfter = ReconnectMin;
+    private TimeSpan _connectFrom;
+    private long _counter;
+
+    /// <summary>Makes a receiver that goes on where the journal ends; the first <see cref="Step"/> connects.</summary>
+    /// <param name="registry">The detectors enrolled. Those added later are received, and watched from their first message on.</param>
+    /// <param name="journal">Owned by the caller.</param>
+    /// <param name="recipients">All are told of every alarm; their names differ.</param>
+    /// <param name="broker">Where detectors publish.</param>
+    /// <param name="time">The clock, trusted.</param>
+    /// <param name="log">Takes short lines, a bounded number a minute.</param>
+    /// <param name="id">The control room's id: <c>iss</c> of what it signs, and its MQTT client id.</param>
+    /// <exception cref="ArgumentException">Two recipients share a name.</exception>
+    /// <exception cref="SqliteException">The journal cannot be read.</exception>
+    public AlarmReceiver(
+        DetectorRegistry registry, EventJournal journal, IReadOnlyList<IRecipient> recipients, IBroker broker, TimeProvider time, TextWriter log, string id = "control-room")
+    {
+        if (recipients.DistinctBy(recipient => recipient.Name).Count() < recipients.Count)
+        {
+            throw new ArgumentException("Two recipients share a name.", nameof(recipients));
+        }
+
+        _registry = registry;
+        _journal = journal;
+        _recipients = recipients;
+        _broker = broker;
+        _time = time;
+        _log = new BoundedLog(log, time);
+        _id = id;
+        _gate = new MessageGate(registry, time);
+        _supervision = new DetectorSupervision(time);
+        _startedAt = time.GetTimestamp();
+        foreach (EnrolledDetector detector in registry.All)
+        {
+            _states.Add(detector.Id, new DetectorState(detector));
+            _supervision.Heard(detector.Id);
+        }
+
+        GoOnFromJournal();
+    }
+
+    /// <summary>A message was refused: by whose topic it came (null when nobody's), and why. One that is behind is among them.</summary>
+    public event Action<EnrolledDetector?, Refusal>? MessageRefused;
+
+    /// <summary>An event was taken, journalled and receipted; never raised for a repeat.</summary>
+    public event Action<AcceptedEvent>? EventAccepted;
+
+    /// <summary>A recipient has been told.</summary>
+    public event Action<IRecipient, AlarmNotice>? RecipientTold;
+
+    /// <summary>A detector is lost: silent for too long, or its will was taken.</summary>
+    public event Action<EnrolledDetector>? DetectorLost;
+
+    /// <summary>A lost detector was heard again.</summary>
+    public event Action<EnrolledDetector>? DetectorReturned;
+
+    /// <summary>True while the connection to the broker is open.</summary>
+    public bool IsConnected => _connection is { IsOpen: true };
+
+    /// <summary>Messages accepted, repeats and signs of life included.</summary>
+    public long Accepted => _gate.Accepted;
+
+    /// <summary>Messages refused, those behind included.</summary>
+    public long Refused => _gate.Refused;
+
+    /// <summary>Messages refused, by reason.</summary>
+    public IReadOnlyDictionary<Refusal, long> RefusedByReason => _gate.RefusedByReason;
+
+    /// <summary>Notices on their way to recipients.</summary>
+    public int DeliveriesPending => _deliveries.Count;
+
+    /// <summary>Every detector as last seen.</summary>
+    public IReadOnlyCollection<DetectorState> Detectors => _states.Values;
+
+    /// <summary>One detector as last seen; null when unknown.</summary>
+    public DetectorState? StateOf(string detector) => _states.GetValueOrDefault(detector);
+
+    /// <summary>Does what there is to do; blocks on nothing but connecting. To be called several times a second.</summary>
+    public void Step()
+    {
+        Connect();
+        for (int i = 0; i < MessagesPerStepMax && _connection?.Receive() is { } message; i++)
+        {
+            Handle(message);
+        }
+
+        _deliveries.RemoveAll(TryTell);
+        while (_supervision.TakeLost() is { } lost)
+        {
+            AnnounceLost(_states[lost], "silent");
+        }
+    }
+
+    /// <summary>Signs a command for the boot that the detector is in and sends it.</summary>
+    /// <param name="detectorId">An enrolled detector.</param>
+    /// <param name="command">The claim <c>cmd</c>.</param>
+    /// <returns>False when nothing was sent: not connected, not enrolled, or nothing accepted from the detector yet.</returns>
+    public bool SendCommand(string detectorId, string command)
+    {
+        if (_registry.Find(detectorId) is not { } detector || _gate.StateOf(detectorId) is not { } sender)
+        {
+            return false;
+        }
+
+        // The highest number accepted is of the boot that the detector is in.
+        JsonObject claims = NewClaims(detector, MessageType.Command);
+        claims.Add("boot", sender.Highest.Boot);
+        claims.Add("cmd", command);
+        return Send(detector, claims, qos: 1);
+    }
+
+    /// <summary>Closes the connection; the journal stays open.</summary>
+    public void Dispose() => _connection?.Dispose();
+
+    private void GoOnFromJournal()
+    {
+        foreach ((string detector, SenderState state) in _journal.Senders())
+        {
+            _gate.Restore(detector, state);
+            _states.GetValueOrDefault(detector)?.Enter(state.Highest.Boot);
+        }
+
+        foreach (JournalledEvent kept in _journal.Events())
+        {
+            // Checked again: a journal that somebody edited must not tell of fires.
+            if (_registry.Find(kept.Detector) is not { } detector
+                || !Jws.TryVerify(Encoding.ASCII.GetBytes(kept.Jws), kid => kid == detector.Id ? detector.Key : default, out Claims? claims, out _))
+            {
+                _log.Write("journal", $"event {kept.Evt} of {kept.Detector} is no enrolled detector's");
+                continue;
+            }
+
+            _states[detector.Id].Apply(claims);
+            if (kept.Typ == MessageType.Alarm)
+            {
+                Announce(detector, claims, kept, _journal.Untold(kept.Detector, kept.Evt).Contains);
+            }
+        }
+    }
+
+    private void Connect()
+    {
+        if (IsConnected)
+        {
+            return;
+        }
+
+        TimeSpan now = _time.GetElapsedTime(_startedAt);
+        if (_connection is not null)
+        {
+            _log.Write("broker", "connection lost");
+            Disconnect(now);
+        }
+
+        if (now < _connectFrom)
+        {
+            return;
+        }
+
+        _connection = _broker.Connect(_id);
+        string? error = _connection.Open(null, KeepAliveSeconds);
+        if (error is null && s_leaves.All(leaf => _connection.Subscribe($"flame/v1/+/+/{leaf}")))
+        {
+            _reconnectAfter = ReconnectMin;
+            return;
+        }
+
+        _log.Write("broker", error ?? "connection lost while subscribing");
+        Disconnect(now);
+    }
+
+    private void Disconnect(TimeSpan now)
+    {
+        _connection?.Dispose();
+        _connection = null;
+        _connectFrom = now + _reconnectAfter;
+        _reconnectAfter = _reconnectAfter * 2 < ReconnectMax ? _reconnectAfter * 2 : ReconnectMax;
+    }
+
+    private void Handle(BrokerMessage message)
+    {
+        Judgement judgement = _gate.Judge(message.Topic, message.Payload, message.Retained);
+        if (judgement.Reason is { } reason)
+        {
+            _log.Write(reason.Text(), message.Topic);
+            MessageRefused?.Invoke(judgement.Detector, reason);
+        }
+
+        if (judgement is { Verdict: Verdict.Behind, Detector: { } sender, Min: { } min })
+        {
+            // Without `ack`: the message was not taken, and an alarm in it must come again.
+            JsonObject claims = NewClaims(sender, MessageType.Receipt);
+            claims.Add("min", min.ToString());
+            Send(sender, claims, qos: 1);
+        }
+        else if (judgement is { Verdict: Verdict.Accepted, Detector: { } detector, Claims: { } claims })
+        {
+            Take(detector, claims, judgement.Jti, message.Payload);
+        }
+    }
+
+    private void Take(EnrolledDetector detector, Claims claims, MessageId jti, byte[] jws)
+    {
+        string type = claims.Type!;
+        DateTimeOffset now = _time.GetUtcNow();
+
+        // A drill or a waveform may come without an event: then every message is its own.
+        JournalledEvent? accepted = MessageType.IsEvent(type)
+            ? new JournalledEvent(detector.Id, claims.Event ?? jti.ToString(), type, now, Encoding.ASCII.GetString(jws))
+            : null;
+        bool isNew;
+        try
+        {
+            IEnumerable<string> toTell = type == MessageType.Alarm ? _recipients.Select(recipient => recipient.Name) : [];
+            isNew = _journal.Record(detector.Id, _gate.StateOf(detector.Id)!, accepted, toTell);
+        }
+        catch (SqliteException exception)
+        {
+            // No receipt: the detector sends it again.
+            _log.Write("journal", $"{detector.Id} {jti} not recorded: {exception.Message}");
+            return;
+        }
+
+        if (!_states.TryGetValue(detector.Id, out DetectorState? state))
+        {
+            _states.Add(detector.Id, state = new DetectorState(detector));
+        }
+
+        if (type == MessageType.Will)
+        {
+            // Nobody is there to read a receipt.
+            if (_supervision.Gone(detector.Id))
+            {
+                AnnounceLost(state, "will");
+            }
+
+            return;
+        }
+
+        state.Heard(jti.Boot, now);
+        if (_supervision.Heard(detector.Id) && state.IsLost)
+        {
+            state.IsLost = false;
+            _log.Write("returned", detector.ToString());
+            DetectorReturned?.Invoke(detector);
+        }
+
+        JsonObject receipt = NewClaims(detector, MessageType.Receipt);
+        receipt.Add("ack", jti.ToString());
+        Send(detector, receipt, qos: type == MessageType.Heartbeat ? 0 : 1);
+        if (!isNew)
+        {
+            return;
+        }
+
+        state.Apply(claims);
+        if (type == MessageType.Alarm)
+        {
+            Announce(detector, claims, accepted!, _ => true);
+        }
+
+        EventAccepted?.Invoke(new AcceptedEvent(detector, claims, now));
+    }
+
+    private void Announce(EnrolledDetector detector, Claims claims, JournalledEvent kept, Func<string, bool> isToBeTold)
+    {
+        AlarmNotice notice = AlarmNotice.From(detector, claims, kept.Evt, kept.ReceivedAt);
+        _deliveries.AddRange(_recipients.Where(recipient => isToBeTold(recipient.Name)).Select(recipient => new Delivery(recipient, notice)));
+    }
+
+    private bool TryTell(Delivery delivery)
+    {
+        TimeSpan now = _time.GetElapsedTime(_startedAt);
+        if (now < delivery.NotBefore)
+        {
+            return false;
+        }
+
+        try
+        {
+            if (!delivery.Recipient.Tell(delivery.Notice))
+            {
+                return false;
+            }
+
+            _journal.RecordTold(delivery.Notice, delivery.Recipient.Name, _time.GetUtcNow());
+        }
+        catch (Exception exception)
+        {
+            // One broken channel must not keep the others from being told.
+            delivery.NotBefore = now + TellAgainAfter;
+            _log.Write("not told", $"{delivery.Recipient.Name}, {delivery.Notice.Key}: {exception.Message}");
+            return false;
+        }
+
+        RecipientTold?.Invoke(delivery.Recipient, delivery.Notice);
+        return true;
+    }
+
+    private void AnnounceLost(DetectorState state, string how)
+    {
+        state.IsLost = true;
+        _log.Write("lost", $"{state.Detector}, {how}");
+        DetectorLost?.Invoke(state.Detector);
+    }
+
+    private JsonObject NewClaims(EnrolledDetector detector, string type) => new()
+    {
+        ["iss"] = _id,
+        ["aud"] = detector.Id,
+        ["jti"] = new MessageId(_journal.Boot, ++_counter).ToString(),
+        ["iat"] = _time.GetUtcNow().ToUnixTimeSeconds(),
+        ["clk"] = "sntp",
+        ["up"] = (long)_time.GetElapsedTime(_startedAt).TotalMilliseconds,
+        ["typ"] = type,
+    };
+
+    private bool Send(EnrolledDetector detector, JsonObject claims, int qos)
+    {
+        byte[] jws = Jws.Sign(detector.Id, detector.Key, Encoding.UTF8.GetBytes(claims.ToJsonString()));
+        string leaf = claims["typ"]!.GetValue<string>();
+        return _connection?.Publish($"flame/v1/{detector.Market}/{detector.Id}/{leaf}", jws, qos, retain: false) > 0;
+    }
+
+    private sealed class Delivery(IRecipient recipient, AlarmNotice notice)
+    {
+        public IRecipient Recipient { get; } = recipient;
+
+        public AlarmNotice Notice { get; } = notice;
+
+        public TimeSpan NotBefore { get; set; }
+    }
+}

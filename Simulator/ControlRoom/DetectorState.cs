@@ -1,0 +1,92 @@
+namespace Simulator.ControlRoom;
+
+/// <summary>What a detector last said of itself.</summary>
+public enum DetectorCondition
+{
+    /// <summary>Nothing accepted yet.</summary>
+    Starting,
+
+    /// <summary>In service, nothing seen.</summary>
+    InService,
+
+    /// <summary>Pre-alarm.</summary>
+    Suspect,
+
+    /// <summary>Alarm, until the detector says that the flame is gone or starts anew.</summary>
+    Alarm,
+}
+
+/// <summary>One detector as the control room sees it, for views. Read it on the step thread.</summary>
+public sealed class DetectorState
+{
+    // The contract names a dozen codes; a detector that makes up more is not worth the memory.
+    private const int FaultCodesMax = 32;
+
+    private readonly Dictionary<string, (MessageId Evt, bool Open)> _faults = [];
+    private long _boot;
+    private MessageId _conditionSince;
+
+    internal DetectorState(EnrolledDetector detector) => Detector = detector;
+
+    /// <summary>Which detector.</summary>
+    public EnrolledDetector Detector { get; }
+
+    /// <summary>Its condition, by its latest event.</summary>
+    public DetectorCondition Condition { get; private set; }
+
+    /// <summary>Codes of the faults that are open, in the order of the alphabet.</summary>
+    public IReadOnlyList<string> OpenFaults => [.. _faults.Where(fault => fault.Value.Open).Select(fault => fault.Key).Order(StringComparer.Ordinal)];
+
+    /// <summary>True from the announcement of the loss until the return.</summary>
+    public bool IsLost { get; internal set; }
+
+    /// <summary>When the last message was accepted; null before the first since the control room started.</summary>
+    public DateTimeOffset? LastHeard { get; private set; }
+
+    /// <summary>A message of the given boot was accepted. A new boot forgets the condition and the faults: the board's latch did not outlive it.</summary>
+    internal void Heard(long boot, DateTimeOffset at)
+    {
+        LastHeard = at;
+        Enter(boot);
+    }
+
+    internal void Enter(long boot)
+    {
+        if (Condition == DetectorCondition.Starting || boot > _boot)
+        {
+            _boot = boot;
+            _faults.Clear();
+            Condition = DetectorCondition.InService;
+            _conditionSince = new MessageId(boot, -1);
+        }
+    }
+
+    /// <summary>Applies an event of this boot. Events may arrive out of order: an alarm overtakes the suspicion before it.</summary>
+    internal void Apply(Claims claims)
+    {
+        if (!MessageId.TryParseEvent(claims.Event, out MessageId evt) || evt.Boot != _boot)
+        {
+            return;
+        }
+
+        DetectorCondition? condition = claims.Type switch
+        {
+            MessageType.Suspect => DetectorCondition.Suspect,
+            MessageType.Alarm => DetectorCondition.Alarm,
+            MessageType.SuspectCleared or MessageType.Restored => DetectorCondition.InService,
+            _ => null,
+        };
+        if (condition is { } next && evt.IsAbove(_conditionSince))
+        {
+            Condition = next;
+            _conditionSince = evt;
+        }
+
+        if (claims.Type is MessageType.Fault or MessageType.FaultCleared
+            && claims.Text("code") is { } code
+            && (_faults.TryGetValue(code, out (MessageId Evt, bool Open) known) ? evt.IsAbove(known.Evt) : _faults.Count < FaultCodesMax))
+        {
+            _faults[code] = (evt, claims.Type == MessageType.Fault);
+        }
+    }
+}

@@ -1,0 +1,191 @@
+using System.Globalization;
+using System.Text;
+using Microsoft.Data.Sqlite;
+
+namespace Simulator.ControlRoom;
+
+/// <summary>An accepted event as the journal keeps it.</summary>
+/// <param name="Detector">Detector id.</param>
+/// <param name="Evt">The detector's id for the event.</param>
+/// <param name="Typ">The message's type.</param>
+/// <param name="ReceivedAt">When it was taken, to the millisecond.</param>
+/// <param name="Jws">The message as it came, ASCII.</param>
+public sealed record JournalledEvent(string Detector, string Evt, string Typ, DateTimeOffset ReceivedAt, string Jws);
+
+/// <summary>
+/// What must survive the control room: accepted events, who was told, the highest number of every sender, its own boot counter.
+/// Whatever is given to it is on the disk when the call returns.
+/// </summary>
+/// <remarks>Every method throws <see cref="SqliteException"/> when the store fails; nothing is kept of that call then.</remarks>
+public sealed class EventJournal : IDisposable
+{
+    private const long SchemaVersion = 1;
+
+    private const string Schema = """
+        CREATE TABLE sender (detector TEXT PRIMARY KEY, highest TEXT NOT NULL, will TEXT) STRICT;
+        CREATE TABLE event (
+          seq INTEGER PRIMARY KEY, detector TEXT NOT NULL, evt TEXT NOT NULL, typ TEXT NOT NULL, received_ms INTEGER NOT NULL, jws TEXT NOT NULL,
+          UNIQUE (detector, evt, typ)) STRICT;
+        CREATE TABLE delivery (
+          detector TEXT NOT NULL, evt TEXT NOT NULL, recipient TEXT NOT NULL, told_ms INTEGER,
+          PRIMARY KEY (detector, evt, recipient)) STRICT;
+        CREATE TABLE control_room (boot INTEGER NOT NULL) STRICT;
+        INSERT INTO control_room VALUES (0);
+        PRAGMA user_version = 1;
+        """;
+
+    private readonly SqliteConnection _connection;
+
+    private EventJournal(SqliteConnection connection) => _connection = connection;
+
+    /// <summary>The control room's boot counter, raised by every opening. At least the seconds since 1970, so that a lost journal does not make detectors refuse what it signs next.</summary>
+    public long Boot { get; private init; }
+
+    /// <summary>Opens a journal, made anew where there is none.</summary>
+    /// <param name="path">A file, or null for memory only.</param>
+    /// <param name="time">For the boot counter.</param>
+    /// <exception cref="EndException">Bad input: the file is no journal, or cannot be opened.</exception>
+    public static EventJournal Open(string? path, TimeProvider time)
+    {
+        SQLitePCL.Batteries_V2.Init();
+        SqliteConnection connection = new(new SqliteConnectionStringBuilder { DataSource = path ?? ":memory:", Pooling = false }.ToString());
+        try
+        {
+            connection.Open();
+            Execute(connection, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
+            using SqliteTransaction transaction = connection.BeginTransaction();
+            long version = (long)Scalar(connection, "PRAGMA user_version")!;
+            if (version == 0)
+            {
+                Execute(connection, Schema);
+            }
+            else if (version != SchemaVersion)
+            {
+                throw new EndException(ExitCode.BadInput, string.Create(CultureInfo.InvariantCulture, $"journal {path}: version {version}, this program knows {SchemaVersion}"));
+            }
+
+            long boot = (long)Scalar(connection, "UPDATE control_room SET boot = max(boot + 1, $now) RETURNING boot", ("$now", time.GetUtcNow().ToUnixTimeSeconds()))!;
+            transaction.Commit();
+            return new EventJournal(connection) { Boot = boot };
+        }
+        catch (SqliteException exception)
+        {
+            connection.Dispose();
+            throw new EndException(ExitCode.BadInput, $"journal {path}: {exception.Message}");
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Records in one go that a message was accepted.</summary>
+    /// <param name="detector">Who sent it.</param>
+    /// <param name="sender">What the gate now remembers of it.</param>
+    /// <param name="accepted">The event it carries; null for a sign of life.</param>
+    /// <param name="recipients">Whom the event is to be told, when it is new.</param>
+    /// <returns>True when the event is new, false for a repeat or none.</returns>
+    public bool Record(string detector, SenderState sender, JournalledEvent? accepted, IEnumerable<string> recipients)
+    {
+        using SqliteTransaction transaction = _connection.BeginTransaction();
+        Execute(
+            _connection,
+            "INSERT INTO sender VALUES ($detector, $highest, $will) ON CONFLICT DO UPDATE SET highest = $highest, will = $will",
+            ("$detector", detector), ("$highest", sender.Highest.ToString()), ("$will", sender.Will?.ToString()));
+        bool isNew = accepted is not null && Execute(
+            _connection,
+            "INSERT INTO event (detector, evt, typ, received_ms, jws) VALUES ($detector, $evt, $typ, $received, $jws) ON CONFLICT DO NOTHING",
+            ("$detector", detector), ("$evt", accepted.Evt), ("$typ", accepted.Typ), ("$received", accepted.ReceivedAt.ToUnixTimeMilliseconds()), ("$jws", accepted.Jws)) == 1;
+        if (isNew)
+        {
+            foreach (string recipient in recipients)
+            {
+                Execute(_connection, "INSERT INTO delivery VALUES ($detector, $evt, $recipient, NULL)", ("$detector", detector), ("$evt", accepted!.Evt), ("$recipient", recipient));
+            }
+        }
+
+        transaction.Commit();
+        return isNew;
+    }
+
+    /// <summary>Records that a recipient was told.</summary>
+    public void RecordTold(AlarmNotice notice, string recipient, DateTimeOffset at) => Execute(
+        _connection,
+        "UPDATE delivery SET told_ms = $told WHERE detector = $detector AND evt = $evt AND recipient = $recipient",
+        ("$told", at.ToUnixTimeMilliseconds()), ("$detector", notice.Detector), ("$evt", notice.Evt), ("$recipient", recipient));
+
+    /// <summary>What is remembered of every sender, by detector.</summary>
+    public IReadOnlyDictionary<string, SenderState> Senders()
+    {
+        Dictionary<string, SenderState> senders = [];
+        using SqliteCommand command = Command(_connection, "SELECT detector, highest, will FROM sender");
+        using SqliteDataReader reader = command.ExecuteReader();
+        while (reader.Read())
+        {
+            if (MessageId.TryParse(reader.GetString(1), out MessageId highest))
+            {
+                MessageId? will = !reader.IsDBNull(2) && MessageId.TryParse(reader.GetString(2), out MessageId named) ? named : null;
+                senders.Add(reader.GetString(0), new SenderState(highest, will));
+            }
+        }
+
+        return senders;
+    }
+
+    /// <summary>The accepted events, oldest first.</summary>
+    public IEnumerable<JournalledEvent> Events()
+    {
+        using SqliteCommand command = Command(_connection, "SELECT detector, evt, typ, received_ms, jws FROM event ORDER BY seq");
+        using SqliteDataReader reader = command.ExecuteReader();
+        while (reader.Read())
+        {
+            yield return new JournalledEvent(
+                reader.GetString(0), reader.GetString(1), reader.GetString(2), DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(3)), reader.GetString(4));
+        }
+    }
+
+    /// <summary>Who is still to be told of an event.</summary>
+    public IReadOnlySet<string> Untold(string detector, string evt)
+    {
+        HashSet<string> recipients = [];
+        using SqliteCommand command = Command(
+            _connection, "SELECT recipient FROM delivery WHERE detector = $detector AND evt = $evt AND told_ms IS NULL", ("$detector", detector), ("$evt", evt));
+        using SqliteDataReader reader = command.ExecuteReader();
+        while (reader.Read())
+        {
+            recipients.Add(reader.GetString(0));
+        }
+
+        return recipients;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _connection.Dispose();
+
+    private static SqliteCommand Command(SqliteConnection connection, string sql, params ReadOnlySpan<(string Name, object? Value)> values)
+    {
+        SqliteCommand command = connection.CreateCommand();
+#pragma warning disable CA2100 // Every statement is a constant of this file.
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        foreach ((string name, object? value) in values)
+        {
+            command.Parameters.AddWithValue(name, value ?? DBNull.Value);
+        }
+
+        return command;
+    }
+
+    private static int Execute(SqliteConnection connection, string sql, params ReadOnlySpan<(string Name, object? Value)> values)
+    {
+        using SqliteCommand command = Command(connection, sql, values);
+        return command.ExecuteNonQuery();
+    }
+
+    private static object? Scalar(SqliteConnection connection, string sql, params ReadOnlySpan<(string Name, object? Value)> values)
+    {
+        using SqliteCommand command = Command(connection, sql, values);
+        return command.ExecuteScalar();
+    }
+}
