@@ -1,0 +1,38 @@
+#!/usr/bin/env bash
+# Installs what the tests need, builds everything with warnings as errors, runs all tests and closes with their count.
+set -euo pipefail
+cd "$(dirname "$0")"
+
+install_missing() {
+  local missing=()
+  command -v mosquitto >/dev/null || missing+=(mosquitto)
+  ldconfig -p | grep -q libmosquitto.so.1 || missing+=(libmosquitto1)
+  command -v chromium >/dev/null || missing+=(chromium)
+  command -v node >/dev/null || missing+=(nodejs)
+  command -v npm >/dev/null || missing+=(npm)
+  [ ${#missing[@]} -eq 0 ] && return
+  local sudo=""
+  [ "$(id -u)" -eq 0 ] || sudo=sudo
+  $sudo apt-get update -q
+  $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "${missing[@]}"
+}
+
+install_missing >&2
+npm ci --prefix Firmware.Tests/Desktop/Jose --no-audit --no-fund --silent
+dotnet build desktop.slnf --nologo -v quiet
+
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+set +e
+dotnet run --no-build --project Firmware.Tests/Desktop -- --no-progress --no-ansi --output Detailed 2>&1 | tee "$log" | grep -vE '^passed '
+result=${PIPESTATUS[0]}
+set -e
+
+count() { sed -nE "s/^ *$1: ([0-9]+).*/\1/p" "$log" | tail -n 1; }
+# A machine of CI has everything installed: what is skipped there was not tested.
+if [ -n "${CI:-}" ] && grep -E '^skipped .*(Mosquitto|Page|Jose)' "$log"; then
+  echo "a test that needs Mosquitto, the browser or node was skipped" >&2
+  result=1
+fi
+echo "$(count succeeded) passed, $(count failed) failed, $(count skipped) skipped"
+exit "$result"
