@@ -39,6 +39,7 @@ public sealed class Detector
     private int _sampleStatus;
     private int _uplinkStatus;
     private int _blindMicros;
+    private long _lastSampleMicros;
     private bool _clockWasTrusted;
 
     /// <summary>Wires a detector that senses and alarms locally and reports to nobody: all that an unprovisioned one does.</summary>
@@ -87,9 +88,6 @@ public sealed class Detector
     /// <summary>Events not yet taken by the uplink; a host without one takes them here.</summary>
     public EventQueue Events => _events;
 
-    /// <summary>Commands for the sampling thread, from the uplink or a button.</summary>
-    public CommandQueue Commands => _commands;
-
     /// <summary>The detection itself, for teaching a burner and for views. To be touched by the sampling thread only.</summary>
     public FlameDetector Flame => _flame;
 
@@ -102,8 +100,15 @@ public sealed class Detector
     /// <summary>True while an alarm has no receipt of the control room.</summary>
     public bool HasOpenAlarm => _uplink != null && _uplink.Outbox.HasAlarm;
 
-    /// <summary>Time of the last sample, for the supervisor.</summary>
-    public long LastSampleMicros { get; private set; }
+    /// <summary>Reads the configuration from the store.</summary>
+    /// <returns>Unprovisioned, with the problem named, when anything is wrong with it.</returns>
+    public static Configuration Configure(IStore store) => ConfigurationFile.Load(store);
+
+    /// <summary>Asks for the end of the latched alarm, as the button does. From any thread.</summary>
+    public void Reset() => _commands.Offer(DetectorCommand.Reset);
+
+    /// <summary>True when sampling has made no progress for so long that its thread must be dead. For the supervisor.</summary>
+    public bool IsSamplingDead(long nowMicros) => Deadlines.IsSamplingDead(nowMicros, _lastSampleMicros);
 
     /// <summary>Takes one sample the whole way to the indicator. Allocates nothing, waits for nothing.</summary>
     /// <param name="nowMicros">Microseconds since boot, monotonic.</param>
@@ -130,7 +135,7 @@ public sealed class Detector
         bool fault = _sensorFaults.Standing != 0 || (_uplinkStatus & StatusUplinkFault) != 0;
         _latch.Show(_flame.IsSuspect, fault, !_configuration.IsProvisioned, nowMicros);
         _sampleStatus = (_flame.IsSuspect ? StatusSuspect : 0) | (_latch.IsLatched ? StatusLatched : 0);
-        LastSampleMicros = nowMicros;
+        _lastSampleMicros = nowMicros;
         _watchdog.Feed();
     }
 

@@ -34,6 +34,9 @@ public struct DetectorEvent
     /// <summary>Which fault, for <see cref="EventKind.Fault"/> and <see cref="EventKind.FaultCleared"/>.</summary>
     public FaultCode Fault;
 
+    /// <summary>The fault's name, as messages and traces write it.</summary>
+    public string FaultName => FaultNames.Of(Fault);
+
     /// <summary>The event's number since boot, from 1.</summary>
     public int Number;
 

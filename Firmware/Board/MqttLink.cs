@@ -1,7 +1,7 @@
 using System.Collections;
 using System.Security.Cryptography.X509Certificates;
+using System.Text;
 using Firmware.Delivery;
-using Firmware.Messages;
 using Firmware.Provisioning;
 using nanoFramework.M2Mqtt;
 using nanoFramework.M2Mqtt.Messages;
@@ -30,7 +30,7 @@ public sealed class MqttLink : IMessageLink
     {
         _configuration = configuration;
         byte[] pem = configuration.BrokerTls ? store.Read(CertificateName) : null;
-        _authority = pem == null ? null : new X509Certificate(Ascii.Text(pem, 0, pem.Length));
+        _authority = pem == null ? null : new X509Certificate(Encoding.UTF8.GetString(pem, 0, pem.Length));
     }
 
     /// <inheritdoc/>
@@ -49,7 +49,7 @@ public sealed class MqttLink : IMessageLink
     }
 
     /// <inheritdoc/>
-    public bool Open(string willTopic, byte[] will)
+    public bool Open(string willTopic, string will)
     {
         Close();
         if (_configuration.BrokerTls && _authority == null)
@@ -148,7 +148,7 @@ public sealed class MqttLink : IMessageLink
         }
     }
 
-    private bool Connect(string willTopic, byte[] will)
+    private bool Connect(string willTopic, string will)
     {
         _client = new MqttClient(
             _configuration.BrokerHost,
@@ -159,9 +159,9 @@ public sealed class MqttLink : IMessageLink
             _configuration.BrokerTls ? MqttSslProtocols.TLSv1_2 : MqttSslProtocols.None);
         _client.MqttMsgPublishReceived += OnReceived;
         _client.MqttMsgPublished += OnPublished;
-        string id = _configuration.Identity.Detector;
+        string id = _configuration.DetectorId;
         MqttReasonCode answer = _client.Connect(
-            id, id, _configuration.Password, true, MqttQoSLevel.AtLeastOnce, true, willTopic, Ascii.Text(will, 0, will.Length), true, Limits.KeepAliveSeconds);
+            id, id, _configuration.Password, true, MqttQoSLevel.AtLeastOnce, true, willTopic, will, true, Limits.KeepAliveSeconds);
         if (answer == MqttReasonCode.Success)
         {
             return true;

@@ -1,8 +1,6 @@
 using System.Device.Gpio;
 using System.Threading;
-using Firmware.Alarming;
 using Firmware.Provisioning;
-using Firmware.Supervision;
 using HighResTimer = nanoFramework.Hardware.Esp32.HighResTimer;
 
 namespace Firmware.Board;
@@ -22,7 +20,7 @@ public static class Program
         GpioController gpio = new();
         PinWatchdog watchdog = new(gpio);
         ResetButton button = new(gpio);
-        Configuration configuration = ConfigurationFile.Load(store);
+        Configuration configuration = Detector.Configure(store);
         detector = Wire(configuration, gpio, watchdog, store);
 
         Thread sampling = new(Sample);
@@ -39,10 +37,10 @@ public static class Program
             Thread.Sleep(SupervisionMillis);
             if (button.TakePress())
             {
-                detector.Commands.Offer(DetectorCommand.Reset);
+                detector.Reset();
             }
 
-            if (Deadlines.IsSamplingDead(NowMicros(), detector.LastSampleMicros))
+            if (detector.IsSamplingDead(NowMicros()))
             {
                 Console.WriteLine("sampling stands still: restart");
                 watchdog.Restart();
@@ -60,7 +58,7 @@ public static class Program
             return new Detector(configuration, sensor, indicator, watchdog);
         }
 
-        Console.WriteLine("in service: " + configuration.Identity.Detector + " at " + configuration.Identity.Stall);
+        Console.WriteLine("in service: " + configuration.DetectorId);
         return new Detector(
             configuration,
             sensor,

@@ -24,9 +24,9 @@ public interface IMessageLink
 
     /// <summary>Connects anew, after ending what is left of an earlier connection.</summary>
     /// <param name="willTopic">Where the broker publishes the will, QoS 1 and retained.</param>
-    /// <param name="will">The will, ASCII.</param>
+    /// <param name="will">The will's payload, ASCII.</param>
     /// <returns>False when it failed; why is the adapter's to log.</returns>
-    bool Open(string willTopic, byte[] will);
+    bool Open(string willTopic, string will);
 
     /// <summary>Subscribes with QoS 1.</summary>
     /// <returns>False when the link is not open.</returns>

@@ -122,7 +122,8 @@ public sealed class Uplink
     private void Connect(long nowMicros)
     {
         _will = $"{_boot.Value}-{Begin("will", nowMicros)}";
-        if (!_link.Open(_topics.Status, EndAndSign())
+        byte[] will = EndAndSign();
+        if (!_link.Open(_topics.Status, Ascii.Text(will, 0, will.Length))
             || !_link.Subscribe(_topics.Receipt)
             || !_link.Subscribe(_topics.Command)
             || !SendBirth(nowMicros))

@@ -63,7 +63,7 @@ public sealed class MessageWriter
         Add("evt_up", recorded.TimeMicros / 1000);
         if (recorded.Kind == EventKind.Fault || recorded.Kind == EventKind.FaultCleared)
         {
-            Add("code", FaultNames.Of(recorded.Fault));
+            Add("code", recorded.FaultName);
         }
         else
         {

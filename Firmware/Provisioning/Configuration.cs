@@ -35,6 +35,9 @@ public sealed class Configuration
     /// <summary>The broker's password for this detector, empty for none; never logged.</summary>
     public string Password = "";
 
+    /// <summary>The detector's id, which is its name at the broker too; null while unprovisioned.</summary>
+    public string DetectorId => Identity == null ? null : Identity.Detector;
+
     /// <summary>A detector without a usable configuration: it senses and alarms locally with the standard profile and sends nothing.</summary>
     /// <param name="problem">Why, in one line.</param>
     public static Configuration Unprovisioned(string problem)

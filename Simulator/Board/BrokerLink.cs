@@ -1,3 +1,4 @@
+using System.Text;
 using Firmware.Delivery;
 using Simulator.Broker;
 
@@ -30,11 +31,11 @@ public sealed class BrokerLink : IMessageLink, IDisposable
     public int InFlight => _connection?.InFlight ?? 0;
 
     /// <inheritdoc/>
-    public bool Open(string willTopic, byte[] will)
+    public bool Open(string willTopic, string will)
     {
         Close();
         _connection = _broker.Connect(_clientId);
-        string? problem = _connection.Open(new Will(willTopic, will), Firmware.Limits.KeepAliveSeconds);
+        string? problem = _connection.Open(new Will(willTopic, Encoding.ASCII.GetBytes(will)), Firmware.Limits.KeepAliveSeconds);
         if (problem == null)
         {
             return true;

@@ -90,7 +90,7 @@ internal static class ReplayCommand
         long time_us = happened.TimeMicros + origin;
         string name = Topics.TypeOf(happened.Kind);
         return happened.Kind is EventKind.Fault or EventKind.FaultCleared
-            ? JsonSerializer.Serialize(new { time_us, @event = name, code = FaultNames.Of(happened.Fault) })
+            ? JsonSerializer.Serialize(new { time_us, @event = name, code = happened.FaultName })
             : JsonSerializer.Serialize(new { time_us, @event = name, level = happened.LevelCounts, flicker = happened.FlickerCounts });
     }
 

@@ -1,0 +1,14 @@
+using System;
+
+namespace nanoFramework.Runtime.Native
+{
+    public class Power
+    {
+        public static void RebootDevice(RebootOption rebootOption = 0) => throw new NotSupportedException();
+    }
+
+    public enum RebootOption
+    {
+        NormalReboot = 0,
+    }
+}
