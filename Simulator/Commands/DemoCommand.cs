@@ -98,7 +98,12 @@ internal static class DemoCommand
             await PlayAsync(plain.Print);
         }
 
-        AnsiConsole.Write(DemoTerminal.Summary(view));
+        IAnsiConsole summary = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            // A pipe or a log file takes no colours.
+            Ansi = Console.IsOutputRedirected ? AnsiSupport.No : AnsiSupport.Detect,
+        });
+        summary.Write(DemoTerminal.Summary(view));
         return view.Outcome != null && runner.Failures.Count > 0 ? ExitCode.CheckFailed : ExitCode.Done;
     }
 
