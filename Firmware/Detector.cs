@@ -108,7 +108,12 @@ public sealed class Detector
     public void Reset() => _commands.Offer(DetectorCommand.Reset);
 
     /// <summary>True when sampling has made no progress for so long that its thread must be dead. For the supervisor.</summary>
-    public bool IsSamplingDead(long nowMicros) => Deadlines.IsSamplingDead(nowMicros, _lastSampleMicros);
+    public bool IsSamplingDead(long nowMicros)
+    {
+        // The first look starts the watch: the thread may not have had its turn, and the clock may have run long before.
+        _lastSampleMicros = _lastSampleMicros == 0 ? nowMicros : _lastSampleMicros;
+        return Deadlines.IsSamplingDead(nowMicros, _lastSampleMicros);
+    }
 
     /// <summary>Takes one sample the whole way to the indicator. Allocates nothing, waits for nothing.</summary>
     /// <param name="nowMicros">Microseconds since boot, monotonic.</param>

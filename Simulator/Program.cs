@@ -5,6 +5,7 @@ using Simulator.Commands;
 RootCommand root = new("Flame detectors for market stalls, simulated. Without a verb: a street in which one stall burns.")
 {
     ReplayCommand.Create(),
+    ScoreCommand.Create(),
     VerifyCommand.Create(),
 };
 DemoCommand.AddTo(root);

@@ -1,6 +1,7 @@
 using System.Device.Gpio;
 using System.Threading;
 using Firmware.Provisioning;
+using nanoFramework.Runtime.Native;
 using HighResTimer = nanoFramework.Hardware.Esp32.HighResTimer;
 
 namespace Firmware.Board;
@@ -9,23 +10,38 @@ namespace Firmware.Board;
 public static class Program
 {
     private const int SupervisionMillis = 100;
+    private const int RestartMillis = 5_000;
 
     private static Detector detector;
-    private static Thread uplink;
 
     /// <summary>Runs for ever: a Main that returns leaves the board waiting for nobody.</summary>
     public static void Main()
+    {
+        try
+        {
+            Run();
+        }
+        catch (Exception e)
+        {
+            // Without its own parts it can do nothing; a restart is the only thing left to try.
+            Console.WriteLine("start: " + e.Message);
+            Thread.Sleep(RestartMillis);
+            Power.RebootDevice();
+        }
+    }
+
+    private static void Run()
     {
         FileStore store = new();
         GpioController gpio = new();
         PinWatchdog watchdog = new(gpio);
         ResetButton button = new(gpio);
-        Configuration configuration = Detector.Configure(store);
-        detector = Wire(configuration, gpio, watchdog, store);
+        detector = Wire(Detector.Configure(store), gpio, watchdog, store);
 
         Thread sampling = new(Sample);
         sampling.Priority = ThreadPriority.AboveNormal;
         sampling.Start();
+        Thread uplink = null;
         while (true)
         {
             if (uplink == null || !uplink.IsAlive)

@@ -10,7 +10,18 @@ public sealed class SntpClock : IClock
     private const int FirstTrustedYear = 2026;
 
     /// <summary>Starts SNTP with the runtime's configured servers.</summary>
-    public SntpClock() => Sntp.Start();
+    public SntpClock()
+    {
+        try
+        {
+            Sntp.Start();
+        }
+        catch (Exception e)
+        {
+            // Alarms leave signed without a time as well.
+            Console.WriteLine("clock: " + e.Message);
+        }
+    }
 
     /// <inheritdoc/>
     public string Source => DateTime.UtcNow.Year >= FirstTrustedYear ? "sntp" : "none";

@@ -9,6 +9,9 @@ namespace Firmware.Delivery;
 /// </summary>
 public sealed class Uplink
 {
+    // A control room that asks for more is wrong: no detector boots a billion times, and the counter must not run over.
+    private const int MinBootMost = 1_000_000_000;
+
     private readonly IMessageLink _link;
     private readonly IClock _clock;
     private readonly BootCounter _boot;
@@ -95,7 +98,7 @@ public sealed class Uplink
     }
 
     /// <summary>Sends the heartbeat begun.</summary>
-    public void SendHeartbeat() => _link.Publish(_topics.Heartbeat, EndAndSign(), 0, false);
+    public void SendHeartbeat() => Publish(_topics.Heartbeat, 0, false);
 
     private bool MayConnect(long nowMicros, bool postpone)
     {
@@ -143,7 +146,7 @@ public sealed class Uplink
     {
         _birthCounter = Begin("birth", nowMicros);
         _writer.Add("will", _will);
-        return _link.Publish(_topics.Status, EndAndSign(), 1, true) != 0;
+        return Publish(_topics.Status, 1, true);
     }
 
     private void SendDue(long nowMicros)
@@ -159,7 +162,7 @@ public sealed class Uplink
             DetectorEvent due = _outbox.EventAt(place);
             int counter = Begin(Topics.TypeOf(due.Kind), nowMicros);
             _writer.AddEvent(_boot.Value, ref due);
-            if (_link.Publish(_topics.Of(due.Kind), EndAndSign(), 1, false) == 0)
+            if (!Publish(_topics.Of(due.Kind), 1, false))
             {
                 return;
             }
@@ -205,6 +208,7 @@ public sealed class Uplink
 
         if (MessageId.TryParse(claims.Text("ack"), out MessageId receipted)
             && receipted.Boot == _boot.Value
+            && receipted.Counter != 0
             && (_outbox.Acknowledge(receipted.Counter) || receipted.Counter == _heartbeatCounter || receipted.Counter == _birthCounter))
         {
             LastReceiptMicros = nowMicros;
@@ -212,7 +216,7 @@ public sealed class Uplink
     }
 
     private bool IsAhead(MessageId seen) =>
-        seen.Boot < int.MaxValue - 1 && (seen.Boot > _boot.Value || (seen.Boot == _boot.Value && seen.Counter > _counter));
+        seen.Boot < MinBootMost && (seen.Boot > _boot.Value || (seen.Boot == _boot.Value && seen.Counter > _counter));
 
     private void TakeCommand(string command)
     {
@@ -232,6 +236,13 @@ public sealed class Uplink
         _counter++;
         _writer.Begin(type, _boot.Value, _counter, nowMicros / 1000, _clock.Source, _clock.UnixSeconds);
         return _counter;
+    }
+
+    // A payload that does not fit is not sent: configured values are bounded so that all fit.
+    private bool Publish(string topic, int qos, bool retain)
+    {
+        byte[] jws = EndAndSign();
+        return _writer.Length != 0 && _link.Publish(topic, jws, qos, retain) != 0;
     }
 
     private byte[] EndAndSign()

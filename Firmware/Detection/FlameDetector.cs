@@ -136,7 +136,7 @@ public sealed class FlameDetector
         rise >= riseMin
         && _bands.Flicker * 24 >= rise
         && _bands.Flicker * 4 <= rise * 3
-        && _bands.Flicker * 6 >= _bands.Swing
+        && _bands.Flicker * 3 >= _bands.Swing
         && (_bands.Lowest - _ambient) * 8 >= rise;
 
     private void Score(bool flickers, bool blinding, int rise, int riseMin)

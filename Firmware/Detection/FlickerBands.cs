@@ -27,6 +27,8 @@ public sealed class FlickerBands
     private int _saturated;
     private int _crossings;
     private bool _above;
+    private bool _wasPeriodic;
+    private int _framesSinceJudged;
 
     /// <summary>Mean level of the window just closed. All levels of this class are counts times 16.</summary>
     public int Level { get; private set; }
@@ -65,6 +67,7 @@ public sealed class FlickerBands
             }
 
             _filled++;
+            _framesSinceJudged++;
         }
 
         int middle = (At(MeanFrames / 2) + At((MeanFrames / 2) + 1)) / 2;
@@ -96,9 +99,18 @@ public sealed class FlickerBands
         return true;
     }
 
-    /// <summary>Says that the light was not seen for a while: what comes next is not compared with what was before.</summary>
+    /// <summary>
+    /// Says that the light was not seen for a while: what comes next is not compared with what was before.
+    /// What was known of its period holds until there is history for a new judgement, but for 12.8 s of light at most.
+    /// </summary>
     public void Skip()
     {
+        if (_filled == HistoryFrames)
+        {
+            _wasPeriodic = IsPeriodic();
+            _framesSinceJudged = 0;
+        }
+
         _filled = 0;
         StartWindow();
     }
@@ -109,7 +121,7 @@ public sealed class FlickerBands
     {
         if (_filled < HistoryFrames)
         {
-            return false;
+            return _wasPeriodic && _framesSinceJudged < 2 * HistoryFrames;
         }
 
         const int Span = HistoryFrames / 2;

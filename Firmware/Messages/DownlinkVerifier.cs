@@ -83,8 +83,13 @@ public sealed class DownlinkVerifier
             return false;
         }
 
-        if (unixSeconds != 0 && claims.Text("clk") != "none" && claims.TryNumber("iat", out long issued))
+        if (unixSeconds != 0 && claims.Text("clk") != "none")
         {
+            if (!claims.TryNumber("iat", out long issued))
+            {
+                return false;
+            }
+
             long age = unixSeconds - issued;
             if (age > Limits.ClockToleranceSeconds || age < -Limits.ClockToleranceSeconds)
             {

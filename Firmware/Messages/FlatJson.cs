@@ -90,8 +90,10 @@ public sealed class FlatJson
             return false;
         }
 
-        string text = ParseText();
-        if (text == null && !ParseScalar(out _numbers[_count], out _isNumber[_count]))
+        SkipSpace();
+        bool isText = _position < _bytes.Length && _bytes[_position] == '"';
+        string text = isText ? ParseText() : null;
+        if (isText ? text == null : !ParseScalar(out _numbers[_count], out _isNumber[_count]))
         {
             return false;
         }

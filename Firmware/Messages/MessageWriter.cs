@@ -72,7 +72,7 @@ public sealed class MessageWriter
         }
     }
 
-    /// <summary>Adds a text; quotes, backslashes and control characters are escaped.</summary>
+    /// <summary>Adds a text; quotes and backslashes are escaped, what is no printable ASCII becomes a question mark.</summary>
     public void Add(string name, string value)
     {
         PutName(name);

@@ -3,6 +3,8 @@ namespace Firmware.Supervision;
 /// <summary>Watches what must happen in time: the link, the control room's receipts, the progress of sampling.</summary>
 public sealed class Deadlines
 {
+    private bool _started;
+    private long _startMicros;
     private long _linkUpMicros;
 
     /// <summary>True when there was no connection for too long.</summary>
@@ -12,14 +14,22 @@ public sealed class Deadlines
     public bool IsControlRoomLost { get; private set; }
 
     /// <summary>Takes the uplink's state.</summary>
-    /// <param name="nowMicros">Microseconds since boot: both deadlines run from boot at first.</param>
+    /// <param name="nowMicros">Microseconds since boot. Both deadlines run from the first call: the board's clock may have run long before.</param>
     /// <param name="linkUp">The connection stands.</param>
     /// <param name="lastReceiptMicros">When the last receipt came; 0 for never.</param>
     public void Update(long nowMicros, bool linkUp, long lastReceiptMicros)
     {
+        if (!_started)
+        {
+            _started = true;
+            _startMicros = nowMicros;
+            _linkUpMicros = nowMicros;
+        }
+
         _linkUpMicros = linkUp ? nowMicros : _linkUpMicros;
         IsLinkLost = nowMicros - _linkUpMicros > Limits.LinkLostMicros;
-        IsControlRoomLost = nowMicros - lastReceiptMicros > Limits.ControlRoomLostMicros;
+        long heardMicros = lastReceiptMicros > _startMicros ? lastReceiptMicros : _startMicros;
+        IsControlRoomLost = nowMicros - heardMicros > Limits.ControlRoomLostMicros;
     }
 
     /// <summary>True when sampling has made no progress for so long that its thread must be dead.</summary>

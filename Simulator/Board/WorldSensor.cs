@@ -7,21 +7,15 @@ namespace Simulator.Board;
 public sealed class WorldSensor : IFlameSensor
 {
     private readonly StallWorld _world;
-    private readonly SensorModule _module;
     private readonly VirtualTime _time;
 
-    /// <summary>Points a module at a stall.</summary>
-    public WorldSensor(StallWorld world, SensorModule module, VirtualTime time)
+    /// <summary>Points it at a stall.</summary>
+    public WorldSensor(StallWorld world, VirtualTime time)
     {
         _world = world;
-        _module = module;
         _time = time;
     }
 
     /// <inheritdoc/>
-    public void Read(ref Sample sample)
-    {
-        _world.AdvanceTo(_time.NowMicros);
-        _module.Read(_world.LightCounts, ref sample);
-    }
+    public void Read(ref Sample sample) => _world.Read(_time.NowMicros, ref sample);
 }

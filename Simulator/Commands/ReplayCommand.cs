@@ -32,10 +32,11 @@ internal static class ReplayCommand
             CustomParser = ParseSpan,
         };
         Option<bool> closed = new("--closed") { Description = "outside opening hours: what was learned does not count" };
+        Option<string> plot = new("--plot") { Description = "file for a page with the trace and the detector's inner signals" };
 
         Command command = new("replay", "Runs the detector over a recorded trace and prints what it reports, as JSON lines.")
         {
-            trace, profile, config, wiring, learn, closed,
+            trace, profile, config, wiring, learn, closed, plot,
         };
         command.SetAction(parsed =>
         {
@@ -46,14 +47,24 @@ internal static class ReplayCommand
                 throw new EndException(ExitCode.BadInput, "--learn: only the cooking profile learns a burner");
             }
 
-            Replay(parsed.GetRequiredValue(trace), configuration, span, parsed.GetValue(closed), Console.Out);
+            string path = parsed.GetRequiredValue(trace);
+            string? page = parsed.GetValue(plot);
+            ReplayPlot? drawn = page == null ? null : new ReplayPlot(path, configuration.IsRising);
+            Replay(path, configuration, span, parsed.GetValue(closed), Console.Out, drawn);
+            ScoreCommand.Save(page, "--plot", () => drawn!.Write());
             return ExitCode.Done;
         });
         return command;
     }
 
     /// <summary>Replays a trace and writes its events.</summary>
-    public static void Replay(string path, Configuration configuration, (double From, double To)? learn, bool closed, TextWriter output)
+    public static void Replay(
+        string path,
+        Configuration configuration,
+        (double From, double To)? learn,
+        bool closed,
+        TextWriter output,
+        ReplayPlot? plot = null)
     {
         TraceSensor sensor = new();
         Detector detector = new(configuration, sensor, new NoIndicator(), new NoWatchdog());
@@ -79,7 +90,10 @@ internal static class ReplayCommand
                 alarms += happened.Kind == EventKind.Alarm ? 1 : 0;
                 faults += happened.Kind == EventKind.Fault ? 1 : 0;
                 output.WriteLine(Line(happened, origin));
+                plot?.Mark(happened);
             }
+
+            plot?.Add(now, sample.Raw, detector.Flame);
         }
 
         output.WriteLine(JsonSerializer.Serialize(new { @event = "end", samples, alarms, faults }));

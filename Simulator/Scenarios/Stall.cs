@@ -1,6 +1,7 @@
 using Firmware.Provisioning;
 using Simulator.Board;
 using Simulator.World;
+using Simulator.World.Lights;
 
 namespace Simulator.Scenarios;
 
@@ -8,6 +9,8 @@ namespace Simulator.Scenarios;
 public sealed class Stall
 {
     private const double PanMetres = 0.33;
+    private const double GrowthLeastSeconds = 1;
+    private const double GrowthMostSeconds = 4;
 
     private readonly Noise _noise;
 
@@ -37,5 +40,6 @@ public sealed class Stall
 
     /// <summary>Lights a pan of 0.33 m.</summary>
     /// <param name="counts">Its mean light when fully grown, in ADC counts.</param>
-    public void Ignite(double counts) => World.Ignite(new Flame(counts, PanMetres, _noise));
+    public void Ignite(double counts) =>
+        World.Ignite(new Flame(_noise, FlameShape.Pan(_noise, PanMetres), counts, new PanGrowth(_noise.Between(GrowthLeastSeconds, GrowthMostSeconds))));
 }

@@ -2,11 +2,13 @@ using Firmware;
 using Firmware.Board;
 using Firmware.Messages;
 using Firmware.Provisioning;
+using Firmware.Sensing;
 using Simulator.Board;
 using Simulator.Broker;
 using Simulator.ControlRoom;
 using Simulator.Web;
 using Simulator.World;
+using Simulator.World.Lights;
 
 namespace Simulator.Scenarios;
 
@@ -22,6 +24,8 @@ public sealed class Street : IDisposable
     private const int Rows = 2;
     private const int ReceiverStepMicros = 20_000;
     private const int SntpMicros = 3_000_000;
+    private const double LampDriftShare = 0.01;
+    private const double LampDriftSeconds = 120;
 
     // A street of three metres a stall, seven metres wide, somewhere in Seoul.
     private const double SouthWestLatitude = 37.5701000;
@@ -141,13 +145,14 @@ public sealed class Street : IDisposable
         Noise noise = new(seeds.Next());
 
         // From a dark stall to a well lit one, with lamps from steady to half rippling.
-        StallWorld world = new(new AmbientLight(noise.Between(0, 300), noise.Between(0, 0.5), noise));
+        AmbientLight lamps = new(noise, noise.Between(0, 300), Ripple.Draw(noise, 0, 0.5), LampDriftShare, LampDriftSeconds);
+        StallWorld world = new(new SensorModule(noise, Wiring.Falling), lamps);
         LampIndicator indicator = new(() => Note(Stage.LocalAlarm, name));
         BrokerLink link = new(broker, configuration.Identity.Detector, topic => Published(topic, name), _log.WriteLine);
         _links.Add(link);
         Detector detector = new(
             configuration,
-            new WorldSensor(world, new SensorModule(noise), Time),
+            new WorldSensor(world, Time),
             indicator,
             new NoWatchdog(),
             new HmacSha256Mac(configuration.Key),

@@ -1,0 +1,165 @@
+using Firmware.Delivery;
+
+namespace Firmware.Tests;
+
+[TestClass]
+public class BootCounterTests
+{
+    private const int RecordBytes = 8;
+
+    [TestMethod]
+    public void CountsBootsFromOne()
+    {
+        FakeStore store = new();
+        Assert.AreEqual(0, new BootCounter(store).Value);
+        for (int boot = 1; boot <= 300; boot++)
+        {
+            BootCounter counter = new(store);
+            counter.Advance(0);
+            Assert.AreEqual(boot, counter.Value);
+            Assert.IsTrue(counter.IsStored);
+        }
+
+        Assert.AreEqual(300, store.Writes);
+    }
+
+    [TestMethod]
+    public void NothingIsReadOrWrittenBeforeTheFirstAdvance()
+    {
+        FakeStore store = new();
+        BootCounter counter = new(store);
+        Assert.AreEqual(0, counter.Value);
+        Assert.IsFalse(counter.IsStored);
+        Assert.AreEqual(0, store.Writes);
+    }
+
+    [TestMethod]
+    public void GoesAboveWhatTheControlRoomHasSeen()
+    {
+        FakeStore store = new();
+        BootCounter counter = new(store);
+        counter.Advance(100);
+        Assert.AreEqual(101, counter.Value);
+        counter.Advance(50);
+        Assert.AreEqual(102, counter.Value);
+        counter.Advance(0);
+        Assert.AreEqual(103, counter.Value);
+        Assert.AreEqual(104, Boot(store));
+    }
+
+    [TestMethod]
+    public void ATornWriteAtAnyByteGivesNoNumberTwice()
+    {
+        for (int booted = 0; booted <= 5; booted++)
+        {
+            for (int cut = 0; cut <= RecordBytes; cut++)
+            {
+                Tear(booted, cut, false);
+                Tear(booted, cut, true);
+            }
+        }
+    }
+
+    [TestMethod]
+    public void TornWritesInARowLeaveTheWholeSlotAlone()
+    {
+        FakeStore store = new();
+        Boot(store);
+        Boot(store);
+        Boot(store);
+        for (int cut = 0; cut < RecordBytes; cut++)
+        {
+            store.CutAfterBytes = cut;
+            Boot(store);
+        }
+
+        store.CutAfterBytes = -1;
+        Assert.AreEqual(4, Boot(store));
+        Assert.AreEqual(5, Boot(store));
+    }
+
+    // Of the slots one holds 3, the other 2: the next boot is 4 or, where 3 was lost, 3.
+    [DataRow("boot.a")]
+    [DataRow("boot.b")]
+    [TestMethod]
+    public void AFlippedBitInOneSlotFallsBackToTheOther(string slot)
+    {
+        for (int bit = 0; bit < RecordBytes * 8; bit++)
+        {
+            FakeStore store = new();
+            Boot(store);
+            Boot(store);
+            Boot(store);
+            byte[] record = store.Read(slot);
+            Assert.AreEqual(RecordBytes, record.Length);
+            int held = record[3];
+            record[bit / 8] ^= (byte)(1 << (bit % 8));
+            store.Put(slot, record);
+            Assert.AreEqual(held == 3 ? 3 : 4, Boot(store));
+        }
+    }
+
+    [TestMethod]
+    public void SlotsOfAnyOtherFormCountAsEmpty()
+    {
+        for (int length = 0; length < 40; length++)
+        {
+            FakeStore store = new();
+            store.Put("boot.a", new byte[length]);
+            byte[] worn = new byte[length];
+            for (int i = 0; i < length; i++)
+            {
+                worn[i] = 0xFF;
+            }
+
+            store.Put("boot.b", worn);
+            Assert.AreEqual(1, Boot(store));
+            Assert.AreEqual(2, Boot(store));
+        }
+    }
+
+    [TestMethod]
+    public void AFailingStoreIsSaidAndCountingGoesOn()
+    {
+        FakeStore store = new();
+        store.FailsWrites = true;
+        BootCounter counter = new(store);
+        counter.Advance(0);
+        Assert.AreEqual(1, counter.Value);
+        Assert.IsFalse(counter.IsStored);
+        counter.Advance(0);
+        Assert.AreEqual(2, counter.Value);
+        Assert.IsFalse(counter.IsStored);
+        store.FailsWrites = false;
+        counter.Advance(0);
+        Assert.AreEqual(3, counter.Value);
+        Assert.IsTrue(counter.IsStored);
+        Assert.AreEqual(4, Boot(store));
+    }
+
+    // The power goes during the write after some boots; whoever booted before must not be met again.
+    private static void Tear(int booted, int cut, bool keepsOld)
+    {
+        FakeStore store = new();
+        for (int boot = 1; boot <= booted; boot++)
+        {
+            Assert.AreEqual(boot, Boot(store));
+        }
+
+        store.CutAfterBytes = cut;
+        store.KeepsOldBehindCut = keepsOld;
+        Boot(store);
+        store.CutAfterBytes = -1;
+        int first = Boot(store);
+        Assert.IsTrue(first > booted && first <= booted + 2);
+        Assert.AreEqual(first + 1, Boot(store));
+        Assert.AreEqual(first + 2, Boot(store));
+    }
+
+    private static int Boot(FakeStore store)
+    {
+        BootCounter counter = new(store);
+        counter.Advance(0);
+        return counter.Value;
+    }
+}

@@ -1,0 +1,284 @@
+using Firmware.Sensing;
+
+namespace Firmware.Tests;
+
+[TestClass]
+public sealed class ConditionerTests
+{
+    private const int MeanCounts = 1000;
+    private const int RippleCounts = 400;
+
+    [TestMethod]
+    [DataRow(100, 5_000)]
+    [DataRow(120, 5_000)]
+    [DataRow(100, 10_000)]
+    [DataRow(120, 10_000)]
+    public void MainsRippleCancelsAtEvenSpacing(int hertz, int spacingMicros)
+    {
+        // Of 400 counts of ripple less than one count is left.
+        int residue = ResidueSixteenths(hertz, spacingMicros, spacingMicros);
+        Assert.IsTrue(residue < Conditioner.LevelScale);
+    }
+
+    [TestMethod]
+    [DataRow(100, 1_000, 3_000, 5)]
+    [DataRow(120, 1_000, 3_000, 5)]
+    [DataRow(100, 2_000, 8_000, 80)]
+    [DataRow(120, 2_000, 8_000, 80)]
+    [DataRow(100, 2_000, 20_000, 120)]
+    [DataRow(120, 2_000, 20_000, 120)]
+    public void MainsRippleAtJitteredSpacingLeavesWhatTheReadingsMiss(int hertz, int leastMicros, int mostMicros, int residueCounts)
+    {
+        // Of 400 counts. Below 3 ms the lines follow the wave; towards 20 ms they miss whole waves of 10 ms,
+        // and what is left must be told from a flame by the swing between readings.
+        int residue = ResidueSixteenths(hertz, leastMicros, mostMicros);
+        Assert.IsTrue(residue < residueCounts * Conditioner.LevelScale);
+    }
+
+    [TestMethod]
+    [DataRow(2_000, 20_000)]
+    [DataRow(7_000, 7_000)]
+    [DataRow(3_000, 49_000)]
+    public void SteadyLightIsExactAtAnySpacing(int leastMicros, int mostMicros)
+    {
+        Conditioner conditioner = new(Wiring.Rising);
+        Lcg random = new(3);
+        int frames = 0;
+        long now = 123;
+        while (now < 5_000_000)
+        {
+            if (Add(conditioner, now, 1234))
+            {
+                frames++;
+                Assert.AreEqual(1234 * Conditioner.LevelScale, conditioner.FrameLevel);
+                Assert.AreEqual(0, conditioner.FrameSwing);
+            }
+
+            now += leastMicros + random.Next(mostMicros - leastMicros + 1);
+        }
+
+        Assert.AreEqual(99, frames, "one frame every 50 ms");
+    }
+
+    [TestMethod]
+    [DataRow(10_000, 10_000)]
+    [DataRow(2_000, 20_000)]
+    public void RampsLevelIsThatOfTheFramesMiddle(int leastMicros, int mostMicros)
+    {
+        // 0.4 counts a millisecond: 20 a frame. The straight lines are cut exactly at the frame's end.
+        Conditioner conditioner = new(Wiring.Rising);
+        Lcg random = new(5);
+        int frames = 0;
+        long now = 0;
+        while (now < 4_000_000)
+        {
+            if (Add(conditioner, now, (int)(now / 2_500)))
+            {
+                int expected = ((frames * 20) + 10) * Conditioner.LevelScale;
+                int error = conditioner.FrameLevel - expected;
+                Assert.IsTrue(error >= -24 && error <= 24, "within one and a half counts");
+                frames++;
+            }
+
+            now += leastMicros + random.Next(mostMicros - leastMicros + 1);
+        }
+    }
+
+    [TestMethod]
+    public void FrameIsCutBetweenReadings()
+    {
+        // 0 until 40 ms, then a line to 200 at 60 ms: the frame ends on it, at 100. Its area is 10 ms times 50: mean 10.
+        Conditioner conditioner = new(Wiring.Rising);
+        AssertStaysOpen(conditioner, 0, 0);
+        AssertStaysOpen(conditioner, 40_000, 0);
+        AssertCloses(conditioner, 60_000, 200);
+        Assert.AreEqual(10 * Conditioner.LevelScale, conditioner.FrameLevel);
+
+        // The rest of the line belongs to the next: 10 ms times 150, then 40 ms times 200.
+        AssertCloses(conditioner, 100_000, 200);
+        Assert.AreEqual(190 * Conditioner.LevelScale, conditioner.FrameLevel);
+    }
+
+    [TestMethod]
+    public void SwingIsTheMeanStepBetweenReadings()
+    {
+        Conditioner conditioner = new(Wiring.Rising);
+        for (int i = 0; i < 5; i++)
+        {
+            AssertStaysOpen(conditioner, i * 10_000, 1000 + ((i & 1) * 30));
+        }
+
+        AssertCloses(conditioner, 50_000, 1030);
+        Assert.AreEqual(30 * Conditioner.LevelScale, conditioner.FrameSwing);
+    }
+
+    [TestMethod]
+    [DataRow(0, 4095, 0)]
+    [DataRow(0, 0, 4095)]
+    [DataRow(0, 3000, 1095)]
+    [DataRow(1, 4095, 4095)]
+    [DataRow(1, 0, 0)]
+    [DataRow(1, 3000, 3000)]
+    public void WiringTurnsTheCodeIntoLight(int wiring, int raw, int light)
+    {
+        Conditioner conditioner = new((Wiring)wiring);
+        Add(conditioner, 0, raw);
+        Assert.AreEqual(light, conditioner.Light);
+        bool closed = false;
+        for (int i = 1; i <= 5; i++)
+        {
+            closed = Add(conditioner, i * 10_000, raw);
+        }
+
+        Assert.IsTrue(closed);
+        Assert.AreEqual(light, conditioner.Light);
+        Assert.AreEqual(light * Conditioner.LevelScale, conditioner.FrameLevel);
+    }
+
+    [TestMethod]
+    public void GapDropsTheFrame()
+    {
+        Conditioner conditioner = new(Wiring.Rising);
+        Add(conditioner, 0, 4000);
+        Assert.AreEqual(0, conditioner.GapMicros, "the first reading is no gap");
+        Add(conditioner, 40_000, 4000);
+
+        // A frame with a gap in it is none.
+        AssertStaysOpen(conditioner, 240_000, 500);
+        Assert.AreEqual(200_000, conditioner.GapMicros);
+        Assert.AreEqual(500, conditioner.Light);
+
+        // The next frame begins at the reading after the gap and knows nothing of before.
+        AssertStaysOpen(conditioner, 280_000, 500);
+        Assert.AreEqual(0, conditioner.GapMicros);
+        AssertCloses(conditioner, 290_000, 500);
+        Assert.AreEqual(500 * Conditioner.LevelScale, conditioner.FrameLevel);
+        Assert.AreEqual(0, conditioner.FrameSwing);
+    }
+
+    [TestMethod]
+    public void FiftyMillisecondsAreNoGap()
+    {
+        Conditioner conditioner = new(Wiring.Rising);
+        Add(conditioner, 0, 100);
+        AssertCloses(conditioner, 50_000, 300);
+        Assert.AreEqual(200 * Conditioner.LevelScale, conditioner.FrameLevel);
+        AssertStaysOpen(conditioner, 100_001, 300);
+        Assert.AreEqual(50_001, conditioner.GapMicros);
+    }
+
+    [TestMethod]
+    public void GapOfHoursDoesNotOverflow()
+    {
+        Conditioner conditioner = new(Wiring.Rising);
+        Add(conditioner, 0, 100);
+        Add(conditioner, 7_200_000_000L, 100);
+        Assert.AreEqual(int.MaxValue, conditioner.GapMicros);
+        Add(conditioner, 7_200_040_000L, 100);
+        AssertCloses(conditioner, 7_200_050_000L, 100);
+        Assert.AreEqual(100 * Conditioner.LevelScale, conditioner.FrameLevel);
+    }
+
+    [TestMethod]
+    [DataRow(4095, true)]
+    [DataRow(4063, true)]
+    [DataRow(4062, false)]
+    public void SaturationBeginsAtItsCode(int light, bool saturated)
+    {
+        Conditioner conditioner = new(Wiring.Rising);
+        for (int i = 0; i <= 5; i++)
+        {
+            Add(conditioner, i * 10_000, light);
+        }
+
+        Assert.AreEqual(saturated, conditioner.FrameSaturated);
+    }
+
+    [TestMethod]
+    [DataRow(2, false)]
+    [DataRow(3, true)]
+    public void FrameIsSaturatedByMoreThanHalfOfItsReadings(int saturatedReadings, bool saturated)
+    {
+        Conditioner conditioner = new(Wiring.Rising);
+        Add(conditioner, 0, 0);
+        for (int i = 1; i <= 5; i++)
+        {
+            Add(conditioner, i * 10_000, i <= saturatedReadings ? 4095 : 0);
+        }
+
+        Assert.AreEqual(saturated, conditioner.FrameSaturated);
+    }
+
+    [TestMethod]
+    public void TimeThatStandsStillOrRunsBackIsIgnored()
+    {
+        Conditioner conditioner = new(Wiring.Rising);
+        Add(conditioner, 1_000_000, 100);
+        Add(conditioner, 1_020_000, 100);
+        for (int i = 0; i < 1_000; i++)
+        {
+            AssertStaysOpen(conditioner, 1_020_000, 4095);
+            AssertStaysOpen(conditioner, 1_010_000, 4095);
+            Assert.AreEqual(0, conditioner.GapMicros);
+            Assert.AreEqual(100, conditioner.Light);
+        }
+
+        Add(conditioner, 1_040_000, 100);
+        AssertCloses(conditioner, 1_050_000, 100);
+        Assert.AreEqual(100 * Conditioner.LevelScale, conditioner.FrameLevel);
+        Assert.AreEqual(0, conditioner.FrameSwing);
+    }
+
+    private static void AssertCloses(Conditioner conditioner, long timeMicros, int raw)
+    {
+        bool closed = Add(conditioner, timeMicros, raw);
+        Assert.IsTrue(closed);
+    }
+
+    private static void AssertStaysOpen(Conditioner conditioner, long timeMicros, int raw)
+    {
+        bool closed = Add(conditioner, timeMicros, raw);
+        Assert.IsFalse(closed);
+    }
+
+    private static bool Add(Conditioner conditioner, long timeMicros, int raw)
+    {
+        Sample sample = default;
+        sample.TimeMicros = timeMicros;
+        sample.Raw = raw;
+        sample.Comparator = Sample.Unknown;
+        sample.Edges = Sample.Unknown;
+        return conditioner.Add(ref sample);
+    }
+
+    // Mean distance of the frames' levels from their own mean, over five seconds, counts times 16: what a flicker detector would see.
+    private static int ResidueSixteenths(int hertz, int leastMicros, int mostMicros)
+    {
+        Conditioner conditioner = new(Wiring.Falling);
+        Lcg random = new(7);
+        int[] levels = new int[100];
+        int frames = 0;
+        long sum = 0;
+        long now = 1_700;
+        while (frames < levels.Length)
+        {
+            int light = MeanCounts + (RippleCounts * Sine.At(now, 1_000_000 / hertz) / Sine.One);
+            if (Add(conditioner, now, Conditioner.FullScale - light))
+            {
+                levels[frames++] = conditioner.FrameLevel;
+                sum += conditioner.FrameLevel;
+            }
+
+            now += leastMicros + random.Next(mostMicros - leastMicros + 1);
+        }
+
+        int mean = (int)(sum / frames);
+        int residue = 0;
+        for (int i = 0; i < frames; i++)
+        {
+            residue += levels[i] > mean ? levels[i] - mean : mean - levels[i];
+        }
+
+        return residue / frames;
+    }
+}

@@ -1,0 +1,18 @@
+using Firmware.Detection;
+
+namespace Firmware.Tests;
+
+[TestClass]
+public sealed class DetectionProfileTests
+{
+    [TestMethod]
+    [DataRow("standard", false)]
+    [DataRow("cooking", true)]
+    public void BothAreFullySensitiveAndOnlyCookingLearns(string name, bool learns)
+    {
+        DetectionProfile profile = DetectionProfile.Of(name);
+        Assert.AreEqual(name, profile.Name);
+        Assert.AreEqual(48, profile.RiseMinCounts);
+        Assert.AreEqual(learns, profile.Learns);
+    }
+}

@@ -1,0 +1,356 @@
+using Firmware.Alarming;
+using Firmware.Delivery;
+using Firmware.Messages;
+using Firmware.Provisioning;
+using Firmware.Supervision;
+
+namespace Firmware.Tests;
+
+/// <summary>The whole detector with its uplink, from the light to the link.</summary>
+[TestClass]
+public class DetectorUplinkTests
+{
+    [TestMethod]
+    public void AFlameReachesTheLinkAsASignedAlarm()
+    {
+        DetectorRig rig = new();
+        rig.RunFor(2_000_000);
+        Assert.IsTrue(rig.Detector.IsLinkUp);
+        Assert.AreEqual(-1, rig.Link.Find("alarm", 0));
+        rig.Sensor.Burns = true;
+        long litMicros = rig.NowMicros;
+        while (!rig.Detector.IsLatched)
+        {
+            rig.RunFor(10_000);
+            Assert.IsTrue(rig.NowMicros - litMicros < 15_000_000);
+        }
+
+        rig.RunFor(UplinkRig.StepMicros);
+        int alarm = rig.Link.Find("alarm", 0);
+        Assert.IsTrue(alarm > 0);
+        Assert.IsTrue(rig.Detector.HasOpenAlarm);
+        Assert.AreEqual("flame/v1/m1/det-1/alarm", rig.Link.TopicAt(alarm));
+        Assert.IsTrue(rig.Link.ClaimAt(alarm, "evt").StartsWith("1-e"));
+        Assert.AreEqual("det-1", rig.Link.ClaimAt(alarm, "iss"));
+        Assert.IsTrue(IsSigned(rig.Link.PayloadAt(alarm), rig.Mac));
+        Assert.IsTrue(Ascii.TryParseNumber(rig.Link.ClaimAt(alarm, "level"), out long level) && level > 48);
+        Assert.IsTrue(rig.Link.Find("suspect", 0) > 0);
+    }
+
+    [TestMethod]
+    public void AReceiptClosesTheAlarmAndAResetEndsIt()
+    {
+        DetectorRig rig = new();
+        rig.BurnUntilLatched();
+        rig.RunFor(UplinkRig.StepMicros);
+        Assert.IsTrue(rig.Detector.HasOpenAlarm);
+        rig.Link.Give(Downlink.Receipt(rig.Mac, 1, ",'ack':'" + rig.Link.ClaimAt(rig.Link.Find("alarm", 0), "jti") + "'"));
+        rig.RunFor(2 * UplinkRig.StepMicros);
+        Assert.IsFalse(rig.Detector.HasOpenAlarm);
+        Assert.IsTrue(rig.Detector.IsLatched);
+        rig.Sensor.Burns = false;
+        rig.RunFor(15_000_000);
+        Assert.IsTrue(rig.Detector.IsLatched);
+        rig.Link.Give(Downlink.Command(rig.Mac, 2, 1, "reset"));
+        rig.RunFor(2 * UplinkRig.StepMicros);
+        Assert.IsFalse(rig.Detector.IsLatched);
+    }
+
+    [TestMethod]
+    public void ATestCommandComesBackAsATest()
+    {
+        DetectorRig rig = new();
+        rig.RunFor(1_000_000);
+        rig.Link.Give(Downlink.Command(rig.Mac, 1, 1, "test"));
+        rig.RunFor(3 * UplinkRig.StepMicros);
+        int test = rig.Link.Find("test", 0);
+        Assert.IsTrue(test > 0);
+        Assert.AreEqual("flame/v1/m1/det-1/test", rig.Link.TopicAt(test));
+        Assert.IsFalse(rig.Detector.IsLatched);
+    }
+
+    [TestMethod]
+    public void AFailingStoreIsAFaultAndNotAStop()
+    {
+        DetectorRig rig = new(failsWrites: true);
+        rig.RunFor(1_000_000);
+        int fault = rig.Link.Find("fault", 0);
+        Assert.IsTrue(fault > 0);
+        Assert.AreEqual("flame/v1/m1/det-1/fault", rig.Link.TopicAt(fault));
+        Assert.AreEqual("store-failed", rig.Link.ClaimAt(fault, "code"));
+        rig.BurnUntilLatched();
+        rig.RunFor(UplinkRig.StepMicros);
+        Assert.IsTrue(rig.Link.Find("alarm", 0) > 0);
+    }
+
+    [TestMethod]
+    public void TheFirstHeartbeatComesWithTheConnectionAndSaysAllIsWell()
+    {
+        DetectorRig rig = new();
+        rig.RunFor(UplinkRig.StepMicros);
+        int beat = rig.Link.Find("heartbeat", 0);
+        Assert.AreEqual(1, beat);
+        Assert.AreEqual("flame/v1/m1/det-1/heartbeat", rig.Link.TopicAt(beat));
+        Assert.AreEqual("normal", rig.Link.ClaimAt(beat, "state"));
+        Assert.AreEqual("0", rig.Link.ClaimAt(beat, "faults"));
+        Assert.AreEqual("standard", rig.Link.ClaimAt(beat, "profile"));
+        Assert.AreEqual("0", rig.Link.ClaimAt(beat, "learned"));
+        Assert.AreEqual("0", rig.Link.ClaimAt(beat, "open"));
+        Assert.AreEqual("0", rig.Link.ClaimAt(beat, "lost"));
+        Assert.AreEqual("0", rig.Link.ClaimAt(beat, "refused"));
+        Assert.AreEqual("1", rig.Link.ClaimAt(beat, "connections"));
+        Assert.AreEqual("0", rig.Link.ClaimAt(beat, "blind_ms_max"));
+        rig.UplinkFor(59_000_000);
+        Assert.AreEqual(-1, rig.Link.Find("heartbeat", beat + 1));
+        rig.UplinkFor(2_000_000);
+        Assert.IsTrue(rig.Link.Find("heartbeat", beat + 1) > 0);
+    }
+
+    [TestMethod]
+    public void AHeartbeatTellsWhatHappened()
+    {
+        DetectorRig rig = new();
+        rig.RunFor(1_000_000);
+        rig.UplinkFor(3_000_000);
+        rig.Link.Give(Ascii.Bytes("forged"));
+        rig.BurnUntilLatched();
+        rig.RunFor(60_000_000);
+        int beat = rig.Link.Find("heartbeat", 2);
+        Assert.IsTrue(beat > 0);
+        Assert.AreEqual("alarm", rig.Link.ClaimAt(beat, "state"));
+        Assert.AreEqual("1", rig.Link.ClaimAt(beat, "refused"));
+        Assert.AreEqual("2", rig.Link.ClaimAt(beat, "open"));
+        Assert.IsTrue(Ascii.TryParseNumber(rig.Link.ClaimAt(beat, "blind_ms_max"), out long blind) && blind >= 3_000 && blind <= 3_200);
+    }
+
+    [TestMethod]
+    public void ALostLinkIsAFaultThatIsToldWhenItIsBack()
+    {
+        DetectorRig rig = new();
+        rig.UplinkFor(1_000_000);
+        rig.Link.CanOpen = false;
+        rig.Link.IsOpen = false;
+        rig.UplinkFor(95_000_000);
+        Assert.AreEqual(-1, rig.Link.Find("fault", 0));
+        rig.Link.CanOpen = true;
+        rig.UplinkFor(61_000_000);
+        Assert.IsTrue(rig.Detector.IsLinkUp);
+        int fault = rig.Link.Find("fault", 0);
+        Assert.IsTrue(fault > 0);
+        Assert.AreEqual("link-lost", rig.Link.ClaimAt(fault, "code"));
+        Assert.IsTrue(Ascii.TryParseNumber(rig.Link.ClaimAt(fault, "evt_up"), out long up) && up > 91_000 && up < 101_000);
+        int cleared = rig.Link.Find("fault-cleared", 0);
+        Assert.IsTrue(cleared > 0);
+        Assert.AreEqual("link-lost", rig.Link.ClaimAt(cleared, "code"));
+    }
+
+    [TestMethod]
+    public void ASilentControlRoomIsAFaultAndAReceiptEndsIt()
+    {
+        DetectorRig rig = new();
+        rig.UplinkFor(184_000_000);
+        Assert.AreEqual(-1, rig.Link.Find("fault", 0));
+        rig.UplinkFor(2_000_000);
+        int fault = rig.Link.Find("fault", 0);
+        Assert.IsTrue(fault > 0);
+        Assert.AreEqual("control-room-lost", rig.Link.ClaimAt(fault, "code"));
+        rig.Link.Give(Downlink.Receipt(rig.Mac, 1, ",'ack':'" + rig.Link.ClaimAt(fault, "jti") + "'"));
+        rig.UplinkFor(1_000_000);
+        Assert.IsTrue(rig.Link.Find("fault-cleared", 0) > 0);
+    }
+
+    [TestMethod]
+    public void ReceiptedHeartbeatsKeepTheControlRoom()
+    {
+        DetectorRig rig = new();
+        int answered = 0;
+        int next = 0;
+        while (rig.NowMicros < 400_000_000)
+        {
+            rig.UplinkFor(1_000_000);
+            int beat = rig.Link.Find("heartbeat", next);
+            if (beat >= 0)
+            {
+                next = beat + 1;
+                rig.Link.Give(Downlink.Receipt(rig.Mac, ++answered, ",'ack':'" + rig.Link.ClaimAt(beat, "jti") + "'"));
+            }
+        }
+
+        Assert.IsTrue(answered >= 6);
+        Assert.AreEqual(-1, rig.Link.Find("fault", 0));
+    }
+
+    [TestMethod]
+    public void ALostClockIsAFaultButNeverHavingHadOneIsNot()
+    {
+        DetectorRig rig = new();
+        rig.UplinkFor(5_000_000);
+        Assert.AreEqual(-1, rig.Link.Find("fault", 0));
+        rig.Clock.Source = "sntp";
+        rig.Clock.UnixSeconds = 1_760_000_000;
+        rig.UplinkFor(1_000_000);
+        rig.Clock.Source = "none";
+        rig.UplinkFor(1_000_000);
+        int fault = rig.Link.Find("fault", 0);
+        Assert.IsTrue(fault > 0);
+        Assert.AreEqual("clock-lost", rig.Link.ClaimAt(fault, "code"));
+        Assert.AreEqual("", rig.Link.ClaimAt(fault, "iat"));
+    }
+
+    [TestMethod]
+    public void EachBootCountsOn()
+    {
+        FakeStore store = new();
+        for (int boot = 1; boot <= 3; boot++)
+        {
+            DetectorRig rig = new(store);
+            rig.UplinkFor(UplinkRig.StepMicros);
+            Assert.AreEqual(boot.ToString() + "-2", rig.Link.ClaimAt(0, "jti"));
+        }
+    }
+
+    [TestMethod]
+    public void AFlameWhileTheLinkIsDownIsToldInTheFirstStepAfterIt()
+    {
+        DetectorRig rig = new();
+        rig.RunFor(1_000_000);
+        rig.Link.CanOpen = false;
+        rig.Link.IsOpen = false;
+        rig.BurnUntilLatched();
+        rig.RunFor(5_000_000);
+        Assert.IsTrue(rig.Detector.IsLatched);
+        Assert.AreEqual(-1, rig.Link.Find("alarm", 0));
+        rig.Link.CanOpen = true;
+        while (!rig.Detector.IsLinkUp)
+        {
+            rig.RunFor(UplinkRig.StepMicros);
+            Assert.IsTrue(rig.NowMicros < 90_000_000);
+        }
+
+        Assert.IsTrue(rig.Link.Find("alarm", 0) > 0);
+    }
+
+    [TestMethod]
+    public void WithoutAnUplinkTheUplinksStepDoesNothing()
+    {
+        UplinkOutputs outputs = new();
+        Detector detector = new(Configuration.Unprovisioned("nothing there"), new UplinkSensor(), outputs, outputs);
+        detector.SampleStep(10_000);
+        detector.UplinkStep(10_000);
+        Assert.IsFalse(detector.IsLinkUp);
+        Assert.IsFalse(detector.HasOpenAlarm);
+    }
+
+    private static bool IsSigned(byte[] jws, FakeMac mac)
+    {
+        int end = jws.Length - 1;
+        while (jws[end] != '.')
+        {
+            end--;
+        }
+
+        byte[] signed = new byte[end];
+        Array.Copy(jws, 0, signed, 0, end);
+        byte[] signature = Base64Url.Decode(jws, end + 1, jws.Length - end - 1);
+        return LinkText.Same(mac.Compute(signed), signature);
+    }
+
+    private sealed class UplinkOutputs : IIndicator, IWatchdog
+    {
+        public void Show(bool red, bool amber, bool sounder, bool relay)
+        {
+        }
+
+        public void Feed()
+        {
+        }
+
+        public void Restart()
+        {
+        }
+    }
+
+    private sealed class DetectorRig
+    {
+        private const int SampleMicros = Limits.SampleStepMillis * 1000;
+
+        private long _nextUplinkMicros = UplinkRig.StepMicros;
+
+        internal DetectorRig()
+            : this(new FakeStore())
+        {
+        }
+
+        internal DetectorRig(bool failsWrites)
+            : this(StoreThat(failsWrites))
+        {
+        }
+
+        internal DetectorRig(IStore store)
+        {
+            Configuration configuration = new();
+            configuration.Identity = UplinkRig.IdentityOfOne();
+            configuration.IsProvisioned = true;
+            UplinkOutputs outputs = new();
+            Detector = new Detector(configuration, Sensor, outputs, outputs, Mac, Link, Clock, store);
+        }
+
+        internal UplinkSensor Sensor { get; } = new();
+
+        internal FakeMac Mac { get; } = new(7);
+
+        internal FakeLink Link { get; } = new();
+
+        internal FakeClock Clock { get; } = new();
+
+        internal Detector Detector { get; }
+
+        internal long NowMicros { get; private set; }
+
+        /// <summary>Both threads, at their pace.</summary>
+        internal void RunFor(int micros)
+        {
+            long endMicros = NowMicros + micros;
+            while (NowMicros < endMicros)
+            {
+                NowMicros += SampleMicros;
+                Detector.SampleStep(NowMicros);
+                if (NowMicros >= _nextUplinkMicros)
+                {
+                    Detector.UplinkStep(NowMicros);
+                    _nextUplinkMicros = NowMicros + UplinkRig.StepMicros;
+                }
+            }
+        }
+
+        /// <summary>The uplink's thread alone.</summary>
+        internal void UplinkFor(int micros)
+        {
+            for (int passed = 0; passed < micros; passed += UplinkRig.StepMicros)
+            {
+                NowMicros += UplinkRig.StepMicros;
+                Detector.UplinkStep(NowMicros);
+                _nextUplinkMicros = NowMicros + UplinkRig.StepMicros;
+            }
+        }
+
+        internal void BurnUntilLatched()
+        {
+            RunFor(1_000_000);
+            Sensor.Burns = true;
+            for (int passed = 0; passed < 20_000_000 && !Detector.IsLatched; passed += SampleMicros)
+            {
+                RunFor(SampleMicros);
+            }
+
+            Assert.IsTrue(Detector.IsLatched);
+        }
+
+        private static FakeStore StoreThat(bool failsWrites)
+        {
+            FakeStore store = new();
+            store.FailsWrites = failsWrites;
+            return store;
+        }
+    }
+}

@@ -1,0 +1,344 @@
+using Firmware.Detection;
+
+namespace Firmware.Tests;
+
+[TestClass]
+public sealed class FlameDetectorTests
+{
+    private const int Second = DetectionRun.Second;
+    private const int Ambient = DetectionRun.Ambient;
+
+    [TestMethod]
+    public void RegularLampIsNoFlameAfterAGapEither()
+    {
+        DetectionRun run = new("standard", 1);
+        run.Pulse(Ambient + 400, 200, 10, 20 * Second);
+        for (int i = 0; i < 5; i++)
+        {
+            run.Flame.Skip();
+            run.Pulse(Ambient + 400, 200, 10, 8 * Second);
+        }
+
+        Assert.AreEqual(0, run.Alarms);
+    }
+
+    [TestMethod]
+    [DataRow(100)]
+    [DataRow(300)]
+    [DataRow(1000)]
+    [DataRow(2000)]
+    public void FlameAlarmsWithinTenSeconds(int counts)
+    {
+        for (int seed = 1; seed <= 5; seed++)
+        {
+            DetectionRun run = new("standard", seed);
+            run.Burn(counts, 10 * Second);
+            Assert.AreEqual(1, run.Alarms);
+            Assert.AreEqual(1, run.Suspects);
+            Assert.IsTrue(run.FirstSuspectFrame < run.FirstAlarmFrame, "suspect comes first");
+            Assert.IsTrue(run.Flame.IsAlarm);
+            Assert.IsTrue(run.Flame.IsSuspect);
+        }
+    }
+
+    [TestMethod]
+    public void SuspectAfterThreeWindowsAndAlarmAfterSeven()
+    {
+        // A strong flame flickers in every window but the first, in which it begins: that is half a second more.
+        DetectionRun run = new("standard", 3);
+        run.Burn(300, 10 * Second);
+        Assert.AreEqual((1 + 3) * FlickerBands.WindowFrames, run.FirstSuspectFrame);
+        Assert.AreEqual((1 + 7) * FlickerBands.WindowFrames, run.FirstAlarmFrame);
+    }
+
+    [TestMethod]
+    [DataRow(64, 1)]
+    [DataRow(36, 0)]
+    public void ThresholdIs48Counts(int counts, int alarms)
+    {
+        for (int seed = 1; seed <= 3; seed++)
+        {
+            DetectionRun run = new("standard", seed);
+            run.Burn(counts, 20 * Second);
+            Assert.AreEqual(alarms, run.Alarms);
+        }
+    }
+
+    [TestMethod]
+    [DataRow(500)]
+    [DataRow(1000)]
+    [DataRow(3000)]
+    public void StepIsNoFlame(int counts)
+    {
+        DetectionRun run = new("standard", 1);
+        run.Steady(Ambient + counts, 30 * Second);
+        run.Steady(Ambient, 30 * Second);
+        run.Steady(Ambient + counts, 30 * Second);
+        Assert.AreEqual(0, run.Alarms);
+        Assert.AreEqual(0, run.Suspects);
+    }
+
+    [TestMethod]
+    [DataRow(2)]
+    [DataRow(10)]
+    [DataRow(60)]
+    public void RampIsNoFlame(int seconds)
+    {
+        DetectionRun run = new("standard", 1);
+        run.Ramp(Ambient, 3000, seconds * Second);
+        run.Steady(3000, 10 * Second);
+        run.Ramp(3000, Ambient, seconds * Second);
+        run.Steady(Ambient, 10 * Second);
+        Assert.AreEqual(0, run.Alarms);
+        Assert.AreEqual(0, run.Suspects);
+    }
+
+    [TestMethod]
+    public void SteadyLampBecomesAmbientAndAFireBesideItIsFound()
+    {
+        DetectionRun run = new("standard", 1);
+        run.Steady(Ambient + 800, 30 * Second);
+        Assert.IsTrue(run.Flame.RiseCounts < 2, "the lamp is ambient");
+        FlickeringLight fire = new(5);
+        int begun = run.Frames;
+        for (int i = 0; i < 10 * Second; i++)
+        {
+            run.Add(Ambient + 800 + fire.Next(200));
+        }
+
+        Assert.AreEqual(1, run.Alarms);
+        Assert.IsTrue(run.FirstAlarmFrame - begun <= 10 * Second);
+    }
+
+    [TestMethod]
+    [DataRow(4)]
+    [DataRow(10)]
+    [DataRow(20)]
+    public void RegularLampIsNoFlame(int periodFrames)
+    {
+        // Never dark and as deep as a flame: only its period gives it away.
+        DetectionRun run = new("standard", 1);
+        run.Pulse(Ambient + 400, 200, periodFrames, 60 * Second);
+        Assert.AreEqual(0, run.Alarms);
+    }
+
+    [TestMethod]
+    [DataRow(3)]
+    [DataRow(5)]
+    [DataRow(10)]
+    public void RegularBlinkerIsNoFlame(int halfPeriodFrames)
+    {
+        DetectionRun run = new("standard", 1);
+        run.Blink(Ambient + 200, Ambient + 600, halfPeriodFrames, 60 * Second);
+        run.Blink(Ambient, Ambient + 600, halfPeriodFrames, 60 * Second);
+        Assert.AreEqual(0, run.Alarms);
+    }
+
+    [TestMethod]
+    public void ChoppingThatReturnsToDarkIsNoFlame()
+    {
+        for (int seed = 1; seed <= 5; seed++)
+        {
+            DetectionRun run = new("standard", seed);
+            run.Chop(Ambient, Ambient + 600, 60 * Second);
+            Assert.AreEqual(0, run.Alarms);
+        }
+    }
+
+    [TestMethod]
+    [DataRow(0, 0)]
+    [DataRow(200, 1)]
+    public void ShortDipsAreAFlameOnlyIfTheyDoNotReachTheDark(int pedestalCounts, int alarms)
+    {
+        DetectionRun run = new("standard", 1);
+        run.Dip(Ambient + pedestalCounts, Ambient + 600, 60 * Second);
+        Assert.AreEqual(alarms, run.Alarms);
+    }
+
+    [TestMethod]
+    public void ChoppingThatStaysBrightIsTakenForAFlame()
+    {
+        // The counterpart: it is the return to dark that tells them apart.
+        DetectionRun run = new("standard", 1);
+        run.Chop(Ambient + 250, Ambient + 600, 60 * Second);
+        Assert.AreEqual(1, run.Alarms);
+    }
+
+    [TestMethod]
+    public void RippleThatExplainsTheFlickerIsNoFlame()
+    {
+        // The same light, once calm between readings and once with steps of six times its flicker and more.
+        DetectionRun calm = new("standard", 2);
+        calm.Burn(300, 10 * Second);
+        Assert.AreEqual(1, calm.Alarms);
+
+        FlameDetector detector = new(DetectionProfile.Of("standard"));
+        FlickeringLight light = new(2);
+        for (int i = 0; i < 10 * Second; i++)
+        {
+            detector.Add(Ambient * 16, 16, false);
+        }
+
+        for (int i = 0; i < 30 * Second; i++)
+        {
+            detector.Add((Ambient + light.Next(300)) * 16, 900 * 16, false);
+            Assert.IsFalse(detector.IsSuspect);
+        }
+    }
+
+    [TestMethod]
+    public void SuspicionThatDoesNotLastIsCleared()
+    {
+        DetectionRun run = new("standard", 3);
+        run.Burn(300, 4 * FlickerBands.WindowFrames);
+        Assert.AreEqual(1, run.Suspects);
+        Assert.IsTrue(run.Flame.IsSuspect);
+        run.Steady(Ambient, 5 * Second);
+        Assert.AreEqual(1, run.Cleared);
+        Assert.AreEqual(0, run.Alarms);
+        Assert.IsFalse(run.Flame.IsSuspect);
+    }
+
+    [TestMethod]
+    public void RestoredTenSecondsAfterTheFlameIsGoneAndANewFlameIsANewAlarm()
+    {
+        DetectionRun run = new("standard", 1);
+        run.Burn(300, 20 * Second);
+        Assert.AreEqual(0, run.Restored, "not while it burns");
+        int gone = run.Frames;
+        run.Steady(Ambient, 20 * Second);
+        Assert.AreEqual(1, run.Restored);
+        Assert.IsTrue(run.RestoredFrame - gone >= 10 * Second);
+        Assert.IsTrue(run.RestoredFrame - gone <= 12 * Second);
+        Assert.IsFalse(run.Flame.IsAlarm);
+        Assert.IsFalse(run.Flame.IsSuspect);
+        Assert.AreEqual(0, run.Cleared, "restored says it all");
+        Assert.AreEqual(1, run.Alarms);
+        run.Burn(300, 10 * Second);
+        Assert.AreEqual(2, run.Alarms);
+    }
+
+    [TestMethod]
+    public void FlameThatGoesOnIsOneAlarm()
+    {
+        DetectionRun run = new("standard", 4);
+        run.Burn(300, 120 * Second);
+        Assert.AreEqual(1, run.Alarms);
+        Assert.AreEqual(0, run.Restored);
+    }
+
+    [TestMethod]
+    public void ResetForgetsTheAlarmAndAFlameThatGoesOnIsFoundAnew()
+    {
+        DetectionRun run = new("standard", 1);
+        run.Burn(300, 15 * Second);
+        run.Flame.Reset();
+        Assert.IsFalse(run.Flame.IsAlarm);
+        Assert.IsFalse(run.Flame.IsSuspect);
+        Assert.AreEqual(1, run.Alarms);
+        run.Burn(300, 3 * Second);
+        Assert.AreEqual(1, run.Alarms, "the evidence is gathered anew");
+        run.Burn(300, 7 * Second);
+        Assert.AreEqual(2, run.Alarms);
+        Assert.AreEqual(0, run.Restored);
+    }
+
+    [TestMethod]
+    public void SkipKeepsTheEvidence()
+    {
+        // Two seconds before the gap and two behind it are an alarm; neither would be alone.
+        DetectionRun run = new("standard", 3);
+        run.Burn(300, 4 * FlickerBands.WindowFrames);
+        run.Flame.Skip();
+        Assert.IsTrue(run.Flame.IsSuspect);
+        run.Burn(300, 5 * FlickerBands.WindowFrames);
+        Assert.AreEqual(1, run.Alarms);
+        Assert.AreEqual(1, run.Suspects);
+    }
+
+    [TestMethod]
+    public void AmbientThatFallsIsFollowedAtOnce()
+    {
+        DetectionRun run = new("standard", 1);
+        run.Steady(3000, 60 * Second);
+        run.Steady(Ambient, 15 * Second);
+        Assert.IsTrue(run.Flame.RiseCounts > -8);
+        run.Burn(200, 10 * Second);
+        Assert.AreEqual(1, run.Alarms);
+    }
+
+    [TestMethod]
+    public void JumpIntoSaturationIsSuspectButNoAlarm()
+    {
+        DetectionRun run = new("standard", 1);
+        run.Steady(4095, 60 * Second);
+        Assert.AreEqual(1, run.Suspects);
+        Assert.AreEqual(0, run.Alarms);
+        run.Steady(Ambient, 10 * Second);
+        Assert.AreEqual(1, run.Cleared);
+    }
+
+    [TestMethod]
+    public void LearnedBurnerIsSilentAndAFireFourTimesAsBrightIsFound()
+    {
+        DetectionRun run = Taught("cooking", 100);
+        Assert.AreEqual(0, run.Suspects, "nothing is suspected while it is taught");
+        Assert.IsTrue(run.Flame.LearnedCounts >= 100);
+        Assert.IsTrue(run.Flame.LearnedCounts < 170);
+        Assert.AreEqual(run.Flame.LearnedCounts * DetectionProfile.LearnedMultiple, run.Flame.RiseMinCounts);
+        run.Burn(100, 60 * Second);
+        Assert.AreEqual(0, run.Alarms);
+        Assert.AreEqual(0, run.Suspects);
+        run.Burn(400, 10 * Second);
+        Assert.AreEqual(1, run.Alarms);
+    }
+
+    [TestMethod]
+    public void CookingWithoutALearnedBurnerIsAsSensitiveAsStandard()
+    {
+        DetectionRun run = new("cooking", 1);
+        Assert.AreEqual(48, run.Flame.RiseMinCounts);
+        run.Burn(100, 10 * Second);
+        Assert.AreEqual(1, run.Alarms);
+    }
+
+    [TestMethod]
+    public void StandardDoesNotLearn()
+    {
+        DetectionRun run = Taught("standard", 100);
+        Assert.AreEqual(0, run.Flame.LearnedCounts);
+        Assert.AreEqual(48, run.Flame.RiseMinCounts);
+        Assert.AreEqual(1, run.Alarms, "the lesson itself is an alarm");
+    }
+
+    [TestMethod]
+    public void ClosedRestoresFullSensitivity()
+    {
+        DetectionRun run = Taught("cooking", 100);
+        run.Flame.IsClosed = true;
+        Assert.AreEqual(48, run.Flame.RiseMinCounts);
+        run.Burn(100, 10 * Second);
+        Assert.AreEqual(1, run.Alarms);
+        run.Flame.IsClosed = false;
+        Assert.AreEqual(run.Flame.LearnedCounts * DetectionProfile.LearnedMultiple, run.Flame.RiseMinCounts, "open again");
+    }
+
+    [TestMethod]
+    public void NothingLearnedRaisesTheThresholdWithoutBound()
+    {
+        DetectionRun run = Taught("cooking", 2000);
+        Assert.IsTrue(run.Flame.LearnedCounts > 1500);
+        Assert.AreEqual(DetectionProfile.LearnedRiseMaxCounts, run.Flame.RiseMinCounts);
+    }
+
+    // A minute of a burner, learned, then ambient light again.
+    private static DetectionRun Taught(string profile, int counts)
+    {
+        DetectionRun run = new(profile, 9);
+        run.Flame.IsLearning = true;
+        run.Burn(counts, 60 * Second);
+        run.Flame.IsLearning = false;
+        run.Steady(Ambient, 10 * Second);
+        return run;
+    }
+}

@@ -1,0 +1,47 @@
+using Firmware.Sensing;
+
+namespace Firmware.Tests;
+
+/// <summary>Feeds a sensor's health one reading every 10 ms, or as told.</summary>
+internal sealed class HealthRun
+{
+    private readonly SensorHealth _health = new();
+    private readonly Conditioner _conditioner = new(Wiring.Falling);
+    private int _reads;
+
+    public long NowMicros;
+
+    public int Faults => _health.Faults;
+
+    /// <summary>One reading that much later; a light with noise differs from reading to reading.</summary>
+    public void Add(int light, int comparator, int elapsedMicros)
+    {
+        NowMicros += elapsedMicros;
+        Sample sample = default;
+        sample.TimeMicros = NowMicros;
+        sample.Raw = Conditioner.FullScale - light;
+        sample.Comparator = comparator;
+        sample.Edges = Sample.Unknown;
+        _conditioner.Add(ref sample);
+        _health.Add(ref sample, _conditioner.Light, _conditioner.GapMicros);
+        _reads++;
+    }
+
+    /// <summary>Light that long, one count of noise on it unless it is at a rail.</summary>
+    public void Feed(int light, int comparator, int micros)
+    {
+        for (int i = 0; i < micros; i += 10_000)
+        {
+            Add(light > 100 && light < 4000 ? light + (_reads & 1) : light, comparator, 10_000);
+        }
+    }
+
+    /// <summary>The same code that long.</summary>
+    public void FeedOneCode(int light, int micros)
+    {
+        for (int i = 0; i < micros; i += 10_000)
+        {
+            Add(light, Sample.Unknown, 10_000);
+        }
+    }
+}

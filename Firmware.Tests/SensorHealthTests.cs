@@ -1,0 +1,176 @@
+using Firmware.Sensing;
+
+namespace Firmware.Tests;
+
+[TestClass]
+public sealed class SensorHealthTests
+{
+    private const int Dark = 0;
+    private const int Bright = 4095;
+    private const int Daylight = 1000;
+    private const int ComparatorDark = 0;
+    private const int ComparatorLight = 1;
+
+    [TestMethod]
+    public void OpenWire()
+    {
+        HealthRun run = new();
+        run.Feed(Daylight, ComparatorDark, 1_000_000);
+        run.Add(Dark, ComparatorLight, 10_000);
+        run.Feed(Dark, ComparatorLight, Limits.DisagreeMicros - 10_000);
+        Assert.AreEqual(0, run.Faults);
+        run.Add(Dark, ComparatorLight, 10_000);
+        Assert.AreEqual(SensorHealth.OpenWire, run.Faults);
+        ClearsAfterItsPause(run, SensorHealth.OpenWire);
+    }
+
+    [TestMethod]
+    public void ShortWire()
+    {
+        HealthRun run = new();
+        run.Feed(Daylight, ComparatorDark, 1_000_000);
+        run.Add(Bright, ComparatorDark, 10_000);
+        run.Feed(Bright, ComparatorDark, Limits.DisagreeMicros - 10_000);
+        Assert.AreEqual(0, run.Faults);
+        run.Add(Bright, ComparatorDark, 10_000);
+        Assert.AreEqual(SensorHealth.ShortWire, run.Faults);
+        ClearsAfterItsPause(run, SensorHealth.ShortWire);
+    }
+
+    [TestMethod]
+    [DataRow(0, 1)]
+    [DataRow(4, 1)]
+    [DataRow(5, 0)]
+    [DataRow(4090, 0)]
+    [DataRow(4091, 2)]
+    [DataRow(4095, 2)]
+    public void RailsAreFourCountsWide(int light, int fault)
+    {
+        HealthRun run = new();
+        run.Feed(light, light < 2000 ? ComparatorLight : ComparatorDark, 3_000_000);
+        Assert.AreEqual(fault, run.Faults & (SensorHealth.OpenWire | SensorHealth.ShortWire));
+    }
+
+    [TestMethod]
+    [DataRow(-1)]
+    [DataRow(0)]
+    public void DarkRailAloneIsNoFault(int comparator)
+    {
+        HealthRun run = new();
+        run.Feed(Dark, comparator, 70_000_000);
+        Assert.AreEqual(0, run.Faults);
+    }
+
+    [TestMethod]
+    public void BrightRailWithAComparatorThatAgreesIsNoShort()
+    {
+        HealthRun run = new();
+        run.Feed(Bright, ComparatorLight, 20_000_000);
+        Assert.AreEqual(0, run.Faults);
+    }
+
+    [TestMethod]
+    [DataRow(0)]
+    [DataRow(4095)]
+    public void UnknownComparatorProvesNoWireFault(int light)
+    {
+        HealthRun run = new();
+        run.Feed(light, Sample.Unknown, 30_000_000);
+        Assert.AreEqual(0, run.Faults);
+    }
+
+    [TestMethod]
+    public void Stuck()
+    {
+        HealthRun run = new();
+        run.Feed(Daylight, Sample.Unknown, 1_000_000);
+
+        // The first reading of the code and the first that repeats it.
+        run.FeedOneCode(1200, 20_000);
+        run.FeedOneCode(1200, Limits.StuckMicros - 10_000);
+        Assert.AreEqual(0, run.Faults);
+        run.FeedOneCode(1200, 10_000);
+        Assert.AreEqual(SensorHealth.Stuck, run.Faults);
+        ClearsAfterItsPause(run, SensorHealth.Stuck);
+    }
+
+    [TestMethod]
+    public void OneOtherCodeIsNotStuck()
+    {
+        HealthRun run = new();
+        for (int i = 0; i < 4; i++)
+        {
+            run.FeedOneCode(1200, 9_900_000);
+            run.FeedOneCode(1201, 10_000);
+        }
+
+        Assert.AreEqual(0, run.Faults);
+    }
+
+    [TestMethod]
+    public void Blinded()
+    {
+        HealthRun run = new();
+        run.Feed(Daylight, Sample.Unknown, 1_000_000);
+
+        // Half a second of saturated readings makes the majority; from then on a minute.
+        run.Feed(Bright, Sample.Unknown, 510_000);
+        run.Feed(Bright, Sample.Unknown, Limits.BlindedMicros - 10_000);
+        Assert.AreEqual(0, run.Faults);
+        run.Feed(Bright, Sample.Unknown, 10_000);
+        Assert.AreEqual(SensorHealth.Blinded, run.Faults);
+        run.Feed(Daylight, Sample.Unknown, 490_000);
+        ClearsAfterItsPause(run, SensorHealth.Blinded);
+    }
+
+    [TestMethod]
+    [DataRow(2, 8)]
+    [DataRow(1, 0)]
+    public void BlindedIsAMatterOfTheMajority(int saturatedOfThree, int fault)
+    {
+        HealthRun run = new();
+        for (int i = 0; i < 6_300; i++)
+        {
+            run.Add(i % 3 < saturatedOfThree ? 4095 : 3900, Sample.Unknown, 10_000);
+        }
+
+        Assert.AreEqual(fault, run.Faults);
+    }
+
+    [TestMethod]
+    [DataRow(10, 600_000, 16)]
+    [DataRow(10, 510_000, 16)]
+    [DataRow(9, 510_000, 0)]
+    [DataRow(90, 100_000, 0)]
+    [DataRow(50, 100_001, 16)]
+    [DataRow(1, 5_000_000, 0)]
+    [DataRow(1, 5_000_001, 16)]
+    [DataRow(1, 2_000_000_000, 16)]
+    public void LateSampling(int gaps, int gapMicros, int fault)
+    {
+        HealthRun run = new();
+        for (int i = 0; i < gaps; i++)
+        {
+            run.Feed(Daylight, Sample.Unknown, 10_000);
+            run.Add(Daylight + (i & 1), Sample.Unknown, gapMicros);
+        }
+
+        while (run.NowMicros < Limits.LateWindowMicros)
+        {
+            run.Feed(Daylight, Sample.Unknown, 10_000);
+        }
+
+        Assert.AreEqual(fault, run.Faults);
+        run.Feed(Daylight, Sample.Unknown, Limits.LateWindowMicros + 10_000);
+        Assert.AreEqual(0, run.Faults, "a window without gaps clears it");
+    }
+
+    private static void ClearsAfterItsPause(HealthRun run, int fault)
+    {
+        run.Add(Daylight, ComparatorDark, 10_000);
+        run.Feed(Daylight, ComparatorDark, Limits.FaultClearMicros - 10_000);
+        Assert.AreEqual(fault, run.Faults, "stands through the pause");
+        run.Feed(Daylight, ComparatorDark, 20_000);
+        Assert.AreEqual(0, run.Faults);
+    }
+}

@@ -1,0 +1,110 @@
+using Firmware.Alarming;
+using Firmware.Provisioning;
+
+namespace Firmware.Tests;
+
+/// <summary>A whole detector without uplink over a stall's light, one sample every 10 ms; takes its events and counts them.</summary>
+internal sealed class StallRun
+{
+    /// <summary>Counts of light before anything burns.</summary>
+    public const int Ambient = 400;
+
+    private const int StepMicros = 10_000;
+    private const int StepsPerLight = 5;
+
+    public readonly FakeSensor Sensor = new();
+    public readonly FakeIndicator Indicator = new();
+    public readonly FakeWatchdog Watchdog = new();
+    public readonly Detector Detector;
+    public long NowMicros;
+
+    /// <summary>When the relay was first seen on.</summary>
+    public long RelayOnMicros;
+    public int LastFault = -1;
+    public int AlarmLevelCounts;
+    public int AlarmFlickerCounts;
+
+    private readonly FlickeringLight _light = new(11);
+    private readonly int[] _counts = new int[(int)EventKind.SuspectCleared + 1];
+    private readonly long[] _lastMicros = new long[(int)EventKind.SuspectCleared + 1];
+    private int _lastNumber;
+
+    public StallRun(Configuration configuration)
+    {
+        Detector = new Detector(configuration, Sensor, Indicator, Watchdog);
+    }
+
+    public int Count(EventKind kind) => _counts[(int)kind];
+
+    /// <summary>When the latest event of that kind happened.</summary>
+    public long LastMicros(EventKind kind) => _lastMicros[(int)kind];
+
+    public void Quiet(int micros) => Shine(Ambient, micros);
+
+    /// <summary>The dark rail.</summary>
+    public void Dark(int micros)
+    {
+        Sensor.Noise = 0;
+        Shine(0, micros);
+        Sensor.Noise = 1;
+    }
+
+    /// <summary>A flame of that mean above ambient; its light changes every 50 ms.</summary>
+    public void Burn(int counts, int micros)
+    {
+        for (int i = 0; i < micros; i += StepsPerLight * StepMicros)
+        {
+            Shine(Ambient + _light.Next(counts), StepsPerLight * StepMicros);
+        }
+    }
+
+    /// <summary>A lamp on mains, read at uneven times.</summary>
+    public void Ripple(int meanCounts, int sizeCounts, int hertz, int leastMicros, int mostMicros, int micros)
+    {
+        Lcg random = new(13);
+        long end = NowMicros + micros;
+        while (NowMicros < end)
+        {
+            NowMicros += leastMicros + random.Next(mostMicros - leastMicros + 1);
+            Sensor.Light = Ambient + meanCounts + (sizeCounts * Sine.At(NowMicros, 1_000_000 / hertz) / Sine.One);
+            Detector.SampleStep(NowMicros);
+            TakeEvents();
+        }
+    }
+
+    /// <summary>No code runs for that long.</summary>
+    public void Gap(int micros) => NowMicros += micros;
+
+    private void Shine(int counts, int micros)
+    {
+        Sensor.Light = counts;
+        for (int i = 0; i < micros; i += StepMicros)
+        {
+            NowMicros += StepMicros;
+            Detector.SampleStep(NowMicros);
+            RelayOnMicros = Indicator.Relay && RelayOnMicros == 0 ? NowMicros : RelayOnMicros;
+            TakeEvents();
+        }
+    }
+
+    private void TakeEvents()
+    {
+        DetectorEvent taken = default;
+        while (Detector.Events.TryTake(ref taken))
+        {
+            Assert.AreEqual(++_lastNumber, taken.Number, "events are numbered without a hole");
+            _counts[(int)taken.Kind]++;
+            _lastMicros[(int)taken.Kind] = taken.TimeMicros;
+            if (taken.Kind == EventKind.Fault || taken.Kind == EventKind.FaultCleared)
+            {
+                LastFault = (int)taken.Fault;
+            }
+
+            if (taken.Kind == EventKind.Alarm)
+            {
+                AlarmLevelCounts = taken.LevelCounts;
+                AlarmFlickerCounts = taken.FlickerCounts;
+            }
+        }
+    }
+}
