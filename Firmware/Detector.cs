@@ -19,11 +19,17 @@ public sealed class Detector
     private const int StatusSuspect = 1;
     private const int StatusLatched = 2;
     private const int StatusUplinkFault = 4;
+    private const int StatusClosed = 8;
+    private const int StatusLearning = 16;
+
+    // The sampling thread's word carries what is learned above its flags.
+    private const int StatusLearnedShift = 8;
 
     private readonly IFlameSensor _sensor;
     private readonly IWatchdog _watchdog;
     private readonly Conditioner _conditioner;
     private readonly SensorHealth _health = new();
+    private readonly DetectionProfile _profile;
     private readonly FlameDetector _flame;
     private readonly AlarmLatch _latch;
     private readonly EventQueue _events = new();
@@ -32,14 +38,17 @@ public sealed class Detector
     private readonly FaultRecorder _uplinkFaults;
     private readonly Configuration _configuration;
     private readonly BootCounter _boot;
+    private readonly BurnerRecord _burner;
     private readonly Uplink _uplink;
     private readonly IClock _clock;
     private readonly Heartbeat _heartbeat = new();
     private readonly Deadlines _deadlines = new();
+    private readonly LearningTime _learning = new();
     private int _sampleStatus;
     private int _uplinkStatus;
     private int _blindMicros;
     private long _lastSampleMicros;
+    private int _learnedBefore;
     private bool _clockWasTrusted;
 
     /// <summary>Wires a detector that senses and alarms locally and reports to nobody: all that an unprovisioned one does.</summary>
@@ -53,7 +62,9 @@ public sealed class Detector
         _sensor = sensor;
         _watchdog = watchdog;
         _conditioner = new Conditioner(configuration.IsRising ? Wiring.Rising : Wiring.Falling);
-        _flame = new FlameDetector(DetectionProfile.Of(configuration.Profile));
+        _profile = DetectionProfile.Of(configuration.Profile);
+        _flame = new FlameDetector(_profile);
+        _flame.LearnedCounts = configuration.LearnedCounts;
         _latch = new AlarmLatch(indicator);
         _sensorFaults = new FaultRecorder(_events);
         _uplinkFaults = new FaultRecorder(_events);
@@ -67,7 +78,7 @@ public sealed class Detector
     /// <param name="mac">With the configuration's key.</param>
     /// <param name="link">Driven by the uplink step.</param>
     /// <param name="clock">Read by the uplink step.</param>
-    /// <param name="store">Keeps the boot counter.</param>
+    /// <param name="store">Keeps the boot counter and the learned burner.</param>
     public Detector(
         Configuration configuration,
         IFlameSensor sensor,
@@ -83,6 +94,10 @@ public sealed class Detector
         _boot = new BootCounter(store);
         _boot.Advance(0);
         _uplink = new Uplink(configuration.Identity, mac, link, clock, _boot, _commands);
+        _burner = new BurnerRecord(store, configuration.LearnedCounts);
+        _flame.LearnedCounts = _burner.Counts;
+        _sampleStatus = SampleStatus();
+        _uplinkStatus = ClosedStatus();
     }
 
     /// <summary>Events not yet taken by the uplink; a host without one takes them here.</summary>
@@ -106,6 +121,9 @@ public sealed class Detector
 
     /// <summary>Asks for the end of the latched alarm, as the button does. From any thread.</summary>
     public void Reset() => _commands.Offer(DetectorCommand.Reset);
+
+    /// <summary>Begins to learn a cook's burner, or ends it, as a button does. From any thread.</summary>
+    public void Learn() => _commands.Offer(DetectorCommand.Learn);
 
     /// <summary>True when sampling has made no progress for so long that its thread must be dead. For the supervisor.</summary>
     public bool IsSamplingDead(long nowMicros)
@@ -137,9 +155,10 @@ public sealed class Detector
 
         _sensorFaults.Update(_health.Faults & SensorFaults, nowMicros);
         Obey(_commands.Take(), nowMicros);
+        FollowUplink(nowMicros);
         bool fault = _sensorFaults.Standing != 0 || (_uplinkStatus & StatusUplinkFault) != 0;
         _latch.Show(_flame.IsSuspect, fault, !_configuration.IsProvisioned, nowMicros);
-        _sampleStatus = (_flame.IsSuspect ? StatusSuspect : 0) | (_latch.IsLatched ? StatusLatched : 0);
+        _sampleStatus = SampleStatus();
         _lastSampleMicros = nowMicros;
         _watchdog.Feed();
     }
@@ -153,6 +172,8 @@ public sealed class Detector
             return;
         }
 
+        // First, so that a link that fails cannot hold back the night.
+        _uplinkStatus = (_uplinkStatus & StatusUplinkFault) | ClosedStatus();
         DetectorEvent taken = default;
         while (_events.TryTake(ref taken))
         {
@@ -160,6 +181,11 @@ public sealed class Detector
         }
 
         int status = _sampleStatus;
+        if (_profile.Learns && (status & StatusLearning) == 0)
+        {
+            _burner.Keep(status >> StatusLearnedShift);
+        }
+
         _uplink.Step(nowMicros, (status & StatusSuspect) != 0, (status & StatusLatched) != 0);
         if (_uplink.IsUp && _heartbeat.TakeDue(nowMicros))
         {
@@ -168,7 +194,7 @@ public sealed class Detector
 
         _deadlines.Update(nowMicros, _uplink.IsUp, _uplink.LastReceiptMicros);
         _uplinkFaults.Update(UplinkFaults(), nowMicros);
-        _uplinkStatus = _uplinkFaults.Standing != 0 ? StatusUplinkFault : 0;
+        _uplinkStatus = (_uplinkFaults.Standing != 0 ? StatusUplinkFault : 0) | (_uplinkStatus & StatusClosed);
     }
 
     private void Apply(DetectionChange change, long nowMicros)
@@ -198,6 +224,7 @@ public sealed class Detector
             case DetectorCommand.Reset:
                 _latch.Reset();
                 _flame.Reset();
+                BreakOffLearning();
                 break;
             case DetectorCommand.Silence:
                 _latch.Silence();
@@ -205,8 +232,64 @@ public sealed class Detector
             case DetectorCommand.Test:
                 Record(EventKind.Test, nowMicros);
                 break;
+            case DetectorCommand.Learn:
+                Learn(nowMicros);
+                break;
         }
     }
+
+    // Not while a flame is suspected or an alarm stands: learning would make a fire the burner.
+    private void Learn(long nowMicros)
+    {
+        if (_learning.IsRunning)
+        {
+            _learning.Finish(nowMicros);
+        }
+        else if (_profile.Learns && !_latch.IsLatched && !_flame.IsSuspect)
+        {
+            _learning.Start(nowMicros);
+            _learnedBefore = _flame.LearnedCounts;
+            _flame.LearnedCounts = 0;
+            _flame.IsLearning = true;
+        }
+    }
+
+    private void BreakOffLearning()
+    {
+        if (_learning.IsRunning)
+        {
+            _learning.Cancel();
+            _flame.IsLearning = false;
+            _flame.LearnedCounts = _learnedBefore;
+        }
+    }
+
+    // Without an uplink nobody knows the time of day; a host may say itself whether it is closed.
+    private void FollowUplink(long nowMicros)
+    {
+        if (_uplink != null)
+        {
+            _flame.IsClosed = (_uplinkStatus & StatusClosed) != 0;
+        }
+
+        if (_learning.TakeEnd(nowMicros))
+        {
+            _flame.IsLearning = false;
+        }
+    }
+
+    private int SampleStatus() =>
+        (_flame.IsSuspect ? StatusSuspect : 0)
+        | (_latch.IsLatched ? StatusLatched : 0)
+        | (_learning.IsRunning ? StatusLearning : 0)
+        | (_flame.LearnedCounts << StatusLearnedShift);
+
+    // A clock that is not trusted may not open a stall. Without hours it is always open and no clock is asked.
+    private int ClosedStatus() =>
+        _configuration.Hours != null
+        && (_clock.Source == "none" || !_configuration.Hours.IsOpenAt(_clock.UnixSeconds, _configuration.UtcOffsetMinutes))
+            ? StatusClosed
+            : 0;
 
     private void Record(EventKind kind, long nowMicros)
     {
@@ -222,7 +305,7 @@ public sealed class Detector
     {
         bool trusted = _clock.Source != "none";
         _clockWasTrusted |= trusted;
-        return (_boot.IsStored ? 0 : 1 << (int)FaultCode.StoreFailed)
+        return (_boot.IsStored && _burner.IsStored ? 0 : 1 << (int)FaultCode.StoreFailed)
             | (_deadlines.IsLinkLost ? 1 << (int)FaultCode.LinkLost : 0)
             | (_deadlines.IsControlRoomLost ? 1 << (int)FaultCode.ControlRoomLost : 0)
             | (_clockWasTrusted && !trusted ? 1 << (int)FaultCode.ClockLost : 0)
@@ -237,7 +320,9 @@ public sealed class Detector
         writer.Add("state", (status & StatusLatched) != 0 ? "alarm" : (status & StatusSuspect) != 0 ? "suspect" : "normal");
         writer.Add("faults", _sensorFaults.Standing | _uplinkFaults.Standing);
         writer.Add("profile", _configuration.Profile);
-        writer.Add("learned", _flame.LearnedCounts);
+        writer.Add("learned", status >> StatusLearnedShift);
+        writer.Add("learning", (status & StatusLearning) != 0 ? 1 : 0);
+        writer.Add("closed", (_uplinkStatus & StatusClosed) != 0 ? 1 : 0);
         writer.Add("open", _uplink.Outbox.Count);
         writer.Add("lost", _events.Lost + _uplink.Outbox.Lost);
         writer.Add("refused", _uplink.Refused);

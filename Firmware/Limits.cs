@@ -30,6 +30,15 @@ public static class Limits
     /// <summary>A sensor fault clears after this long without its condition, so that it cannot chatter.</summary>
     public const int FaultClearMicros = 2_000_000;
 
+    /// <summary>A burner is learned for at least this long: a cook's flame needs that to show its largest size.</summary>
+    public const int LearnMinMicros = 60_000_000;
+
+    /// <summary>Learning ends by itself after this long: nothing is suspected meanwhile, and an installer may forget it.</summary>
+    public const int LearnMaxMicros = 900_000_000;
+
+    /// <summary>A learned burner in ADC counts: no rise is larger than the converter's scale.</summary>
+    public const int LearnedMaxCounts = 4_095;
+
     /// <summary>Events between the two threads. The uplink drains it every <see cref="UplinkStepMillis"/>; only a blocked network fills it.</summary>
     public const int EventQueueCount = 32;
 

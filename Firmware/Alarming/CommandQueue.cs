@@ -14,6 +14,9 @@ public enum DetectorCommand
 
     /// <summary>Records a test event.</summary>
     Test,
+
+    /// <summary>Begins to learn a cook's burner, or ends it.</summary>
+    Learn,
 }
 
 /// <summary>Commands on their way from the uplink, or a button, to the sampling thread, bounded. Full, it refuses.</summary>

@@ -1,22 +1,14 @@
-using Firmware.Messages;
 using Firmware.Provisioning;
 
 namespace Firmware.Delivery;
 
-/// <summary>
-/// Counts boots in two slots of the store, written in turn, each with its checksum: a power cut while writing one leaves the other.
-/// With the message counter it makes every message's number unique.
-/// </summary>
+/// <summary>Counts boots in a record that outlives a power cut. With the message counter it makes every message's number unique.</summary>
 public sealed class BootCounter
 {
-    private const int RecordBytes = 8;
-
-    private static readonly string[] Slots = { "boot.a", "boot.b" };
-
-    private readonly IStore _store;
+    private readonly TwoSlotRecord _record;
 
     /// <summary>Reads nothing yet.</summary>
-    public BootCounter(IStore store) => _store = store;
+    public BootCounter(IStore store) => _record = new TwoSlotRecord(store, "boot", 1);
 
     /// <summary>The counter of this boot, from 1; 0 until <see cref="Advance"/>.</summary>
     public int Value { get; private set; }
@@ -28,42 +20,10 @@ public sealed class BootCounter
     /// <param name="above">A number the control room has seen, or 0.</param>
     public void Advance(int above)
     {
-        int first = ReadSlot(0);
-        int second = ReadSlot(1);
-        int highest = first > second ? first : second;
-        highest = Value > highest ? Value : highest;
+        int[] numbers = _record.Read();
+        int highest = Value > numbers[0] ? Value : numbers[0];
         Value = (above > highest ? above : highest) + 1;
-        IsStored = _store.Write(Slots[first > second ? 1 : 0], Record(Value));
-    }
-
-    private int ReadSlot(int slot)
-    {
-        byte[] record = _store.Read(Slots[slot]);
-        if (record == null || record.Length != RecordBytes || Crc32.Of(record, 4) != (uint)Number(record, 4))
-        {
-            return 0;
-        }
-
-        int value = Number(record, 0);
-        return value < 0 ? 0 : value;
-    }
-
-    private static byte[] Record(int value)
-    {
-        byte[] record = new byte[RecordBytes];
-        PutNumber(record, 0, value);
-        PutNumber(record, 4, (int)Crc32.Of(record, 4));
-        return record;
-    }
-
-    private static int Number(byte[] record, int at) =>
-        record[at] << 24 | record[at + 1] << 16 | record[at + 2] << 8 | record[at + 3];
-
-    private static void PutNumber(byte[] record, int at, int value)
-    {
-        record[at] = (byte)(value >> 24);
-        record[at + 1] = (byte)(value >> 16);
-        record[at + 2] = (byte)(value >> 8);
-        record[at + 3] = (byte)value;
+        numbers[0] = Value;
+        IsStored = _record.Write(numbers);
     }
 }

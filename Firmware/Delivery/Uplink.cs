@@ -224,6 +224,7 @@ public sealed class Uplink
             command == "reset" ? DetectorCommand.Reset
             : command == "silence" ? DetectorCommand.Silence
             : command == "test" ? DetectorCommand.Test
+            : command == "learn" ? DetectorCommand.Learn
             : DetectorCommand.None;
         if (asked == DetectorCommand.None || !_commands.Offer(asked))
         {

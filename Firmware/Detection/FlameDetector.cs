@@ -71,8 +71,12 @@ public sealed class FlameDetector
     /// <summary>True outside opening hours: what was learned does not count.</summary>
     public bool IsClosed { get; set; }
 
-    /// <summary>The learned burner's greatest rise, in ADC counts; 0 when none was learned.</summary>
-    public int LearnedCounts => _learnedCounts;
+    /// <summary>The learned burner's greatest rise, in ADC counts; 0 when none was learned. Set to what was learned before; profiles that do not learn ignore it.</summary>
+    public int LearnedCounts
+    {
+        get => _learnedCounts;
+        set => _learnedCounts = _profile.Learns && value > 0 ? value : 0;
+    }
 
     /// <summary>The rise above ambient that counts now, in ADC counts.</summary>
     public int RiseMinCounts

@@ -20,6 +20,15 @@ public sealed class Configuration
     /// <summary>True where light pushes the sensor's code up; the stock module pulls it down.</summary>
     public bool IsRising;
 
+    /// <summary>The burner's rise above ambient in ADC counts, in the installer's word; below zero when nothing is said. Only cooking heeds it.</summary>
+    public int LearnedCounts = -1;
+
+    /// <summary>When the stall is open; null for always.</summary>
+    public OpeningHours Hours;
+
+    /// <summary>Local time minus UTC, in minutes; Korea has one zone.</summary>
+    public int UtcOffsetMinutes = 9 * 60;
+
     /// <summary>The broker's host name or address.</summary>
     public string BrokerHost;
 

@@ -179,6 +179,12 @@ public sealed class ConfigurationFile
             case "wiring":
                 _configuration.IsRising = value == "rising";
                 return value == "rising" || value == "falling";
+            case "learned":
+                return TryWhole(value, Limits.LearnedMaxCounts, out _configuration.LearnedCounts);
+            case "hours":
+                return OpeningHours.TryParse(value, out _configuration.Hours);
+            case "utc_offset":
+                return OpeningHours.TryParseOffset(value, out _configuration.UtcOffsetMinutes);
             case "broker":
                 return TryBroker(value);
             default:

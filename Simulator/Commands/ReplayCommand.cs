@@ -80,7 +80,9 @@ internal static class ReplayCommand
             long now = sample.TimeMicros - origin;
             if (learn is { } span)
             {
-                detector.Flame.IsLearning = now >= span.From * MicrosPerSecond && now < span.To * MicrosPerSecond;
+                bool teaches = now >= span.From * MicrosPerSecond && now < span.To * MicrosPerSecond;
+                detector.Flame.LearnedCounts = teaches && !detector.Flame.IsLearning ? 0 : detector.Flame.LearnedCounts;
+                detector.Flame.IsLearning = teaches;
             }
 
             sensor.Current = sample;
@@ -96,7 +98,7 @@ internal static class ReplayCommand
             plot?.Add(now, sample.Raw, detector.Flame);
         }
 
-        output.WriteLine(JsonSerializer.Serialize(new { @event = "end", samples, alarms, faults }));
+        output.WriteLine(JsonSerializer.Serialize(new { @event = "end", samples, alarms, faults, learned = detector.Flame.LearnedCounts }));
     }
 
     private static string Line(DetectorEvent happened, long origin)

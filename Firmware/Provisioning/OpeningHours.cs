@@ -1,0 +1,85 @@
+namespace Firmware.Provisioning;
+
+/// <summary>From when until when a stall is open each day, in local time. May span midnight.</summary>
+public sealed class OpeningHours
+{
+    private const int HourMinutes = 60;
+    private const int DayMinutes = 24 * HourMinutes;
+    private const int MinuteSeconds = 60;
+
+    // The zones of the world lie between these.
+    private const int OffsetMinMinutes = -12 * HourMinutes;
+    private const int OffsetMaxMinutes = 14 * HourMinutes;
+
+    // HH:MM.
+    private const int TimeLength = 5;
+
+    private readonly int _fromMinute;
+    private readonly int _toMinute;
+
+    private OpeningHours(int fromMinute, int toMinute)
+    {
+        _fromMinute = fromMinute;
+        _toMinute = toMinute;
+    }
+
+    /// <summary>Reads HH:MM-HH:MM, 00:00 to 23:59 each. Equal times are refused: they could mean always or never.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="hours">Null when it is refused.</param>
+    public static bool TryParse(string text, out OpeningHours hours)
+    {
+        int from = text.Length == (2 * TimeLength) + 1 && text[TimeLength] == '-' ? Minute(text, 0) : -1;
+        int to = from < 0 ? -1 : Minute(text, TimeLength + 1);
+        hours = to < 0 || to == from ? null : new OpeningHours(from, to);
+        return hours != null;
+    }
+
+    /// <summary>Reads an offset from UTC: a sign and HH:MM.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="minutes">Local time minus UTC; 0 when it is refused.</param>
+    public static bool TryParseOffset(string text, out int minutes)
+    {
+        minutes = 0;
+        if (text.Length != TimeLength + 1 || (text[0] != '+' && text[0] != '-'))
+        {
+            return false;
+        }
+
+        int size = Minute(text, 1);
+        int offset = text[0] == '-' ? -size : size;
+        if (size < 0 || offset < OffsetMinMinutes || offset > OffsetMaxMinutes)
+        {
+            return false;
+        }
+
+        minutes = offset;
+        return true;
+    }
+
+    /// <summary>True from the opening minute until the one before the closing minute.</summary>
+    /// <param name="unixSeconds">The time, from 1970 on.</param>
+    /// <param name="utcOffsetMinutes">Local time minus UTC.</param>
+    public bool IsOpenAt(long unixSeconds, int utcOffsetMinutes)
+    {
+        // A day is added so that a zone behind UTC cannot give a remainder below zero.
+        int minute = (int)(((unixSeconds / MinuteSeconds) + DayMinutes + utcOffsetMinutes) % DayMinutes);
+        return _fromMinute < _toMinute
+            ? minute >= _fromMinute && minute < _toMinute
+            : minute >= _fromMinute || minute < _toMinute;
+    }
+
+    // The minute of the day at that place of the text, or -1.
+    private static int Minute(string text, int at)
+    {
+        int hour = TwoDigits(text, at);
+        int minute = TwoDigits(text, at + 3);
+        return text[at + 2] == ':' && hour >= 0 && hour < 24 && minute >= 0 && minute < HourMinutes ? (hour * HourMinutes) + minute : -1;
+    }
+
+    private static int TwoDigits(string text, int at)
+    {
+        int tens = text[at] - '0';
+        int ones = text[at + 1] - '0';
+        return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? (tens * 10) + ones : -1;
+    }
+}
