@@ -26,6 +26,9 @@ public class ConfigurationFileTests
         Assert.AreEqual("none", configuration.Identity.PositionSource);
         Assert.AreEqual("standard", configuration.Profile);
         Assert.IsFalse(configuration.IsRising);
+        Assert.IsNull(configuration.Hours);
+        Assert.AreEqual(540, configuration.UtcOffsetMinutes);
+        Assert.IsTrue(configuration.LearnedCounts < 0);
         Assert.IsTrue(configuration.BrokerTls);
         Assert.AreEqual("broker.local", configuration.BrokerHost);
         Assert.AreEqual(8883, configuration.BrokerPort);
@@ -42,7 +45,7 @@ public class ConfigurationFileTests
     {
         string text =
             "version=1\r\ndetector=det-1\r\nmarket=m1\r\nstall=row 3 \"=\" left\r\npos=0,9999,99\r\nlat=37.5701234\r\nlon=-126.9996\r\nacc=4\r\nloc=gnss\r\n"
-            + "profile=cooking\r\nwiring=rising\r\nbroker=mqtt://10.0.0.1:11883\r\n";
+            + "profile=cooking\r\nlearned=4095\r\nhours=18:00-02:00\r\nutc_offset=-03:30\r\nwiring=rising\r\nbroker=mqtt://10.0.0.1:11883\r\n";
         Configuration configuration = Load(text, "key=" + Key + "\r\npassword=pass=word\r\n");
         Assert.IsTrue(configuration.IsProvisioned);
         Assert.AreEqual("row 3 \"=\" left", configuration.Identity.Stall);
@@ -54,6 +57,12 @@ public class ConfigurationFileTests
         Assert.AreEqual(-1_269_996_000, configuration.Identity.LongitudeE7);
         Assert.AreEqual(4, configuration.Identity.AccuracyMetres);
         Assert.AreEqual("cooking", configuration.Profile);
+        Assert.AreEqual(4_095, configuration.LearnedCounts);
+        Assert.AreEqual(-210, configuration.UtcOffsetMinutes);
+
+        // Local noon and local midnight.
+        Assert.IsFalse(configuration.Hours.IsOpenAt((15 * 3_600) + 1_800, configuration.UtcOffsetMinutes));
+        Assert.IsTrue(configuration.Hours.IsOpenAt((3 * 3_600) + 1_800, configuration.UtcOffsetMinutes));
         Assert.IsTrue(configuration.IsRising);
         Assert.IsFalse(configuration.BrokerTls);
         Assert.AreEqual("10.0.0.1", configuration.BrokerHost);
@@ -115,6 +124,16 @@ public class ConfigurationFileTests
     [DataRow("profile=grill")]
     [DataRow("profile=")]
     [DataRow("wiring=up")]
+    [DataRow("learned=")]
+    [DataRow("learned=-1")]
+    [DataRow("learned=4096")]
+    [DataRow("learned=12.5")]
+    [DataRow("hours=")]
+    [DataRow("hours=always")]
+    [DataRow("hours=08:00-08:00")]
+    [DataRow("utc_offset=")]
+    [DataRow("utc_offset=09:00")]
+    [DataRow("utc_offset=+15:00")]
     [DataRow("colour=red")]
     [DataRow("Version=1")]
     [DataRow("version=1")]
@@ -364,6 +383,8 @@ public class ConfigurationFileTests
         Assert.IsTrue(configuration.Problem.IndexOf('\n') < 0);
         Assert.AreEqual("standard", configuration.Profile);
         Assert.IsFalse(configuration.IsRising);
+        Assert.IsTrue(configuration.LearnedCounts < 0);
+        Assert.IsNull(configuration.Hours);
         Assert.IsNull(configuration.Identity);
     }
 

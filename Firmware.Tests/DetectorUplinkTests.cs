@@ -1,8 +1,5 @@
-using Firmware.Alarming;
-using Firmware.Delivery;
 using Firmware.Messages;
 using Firmware.Provisioning;
-using Firmware.Supervision;
 
 namespace Firmware.Tests;
 
@@ -95,6 +92,8 @@ public class DetectorUplinkTests
         Assert.AreEqual("0", rig.Link.ClaimAt(beat, "faults"));
         Assert.AreEqual("standard", rig.Link.ClaimAt(beat, "profile"));
         Assert.AreEqual("0", rig.Link.ClaimAt(beat, "learned"));
+        Assert.AreEqual("0", rig.Link.ClaimAt(beat, "learning"));
+        Assert.AreEqual("0", rig.Link.ClaimAt(beat, "closed"));
         Assert.AreEqual("0", rig.Link.ClaimAt(beat, "open"));
         Assert.AreEqual("0", rig.Link.ClaimAt(beat, "lost"));
         Assert.AreEqual("0", rig.Link.ClaimAt(beat, "refused"));
@@ -253,104 +252,5 @@ public class DetectorUplinkTests
         Array.Copy(jws, 0, signed, 0, end);
         byte[] signature = Base64Url.Decode(jws, end + 1, jws.Length - end - 1);
         return LinkText.Same(mac.Compute(signed), signature);
-    }
-
-    private sealed class UplinkOutputs : IIndicator, IWatchdog
-    {
-        public void Show(bool red, bool amber, bool sounder, bool relay)
-        {
-        }
-
-        public void Feed()
-        {
-        }
-
-        public void Restart()
-        {
-        }
-    }
-
-    private sealed class DetectorRig
-    {
-        private const int SampleMicros = Limits.SampleStepMillis * 1000;
-
-        private long _nextUplinkMicros = UplinkRig.StepMicros;
-
-        internal DetectorRig()
-            : this(new FakeStore())
-        {
-        }
-
-        internal DetectorRig(bool failsWrites)
-            : this(StoreThat(failsWrites))
-        {
-        }
-
-        internal DetectorRig(IStore store)
-        {
-            Configuration configuration = new();
-            configuration.Identity = UplinkRig.IdentityOfOne();
-            configuration.IsProvisioned = true;
-            UplinkOutputs outputs = new();
-            Detector = new Detector(configuration, Sensor, outputs, outputs, Mac, Link, Clock, store);
-        }
-
-        internal UplinkSensor Sensor { get; } = new();
-
-        internal FakeMac Mac { get; } = new(7);
-
-        internal FakeLink Link { get; } = new();
-
-        internal FakeClock Clock { get; } = new();
-
-        internal Detector Detector { get; }
-
-        internal long NowMicros { get; private set; }
-
-        /// <summary>Both threads, at their pace.</summary>
-        internal void RunFor(int micros)
-        {
-            long endMicros = NowMicros + micros;
-            while (NowMicros < endMicros)
-            {
-                NowMicros += SampleMicros;
-                Detector.SampleStep(NowMicros);
-                if (NowMicros >= _nextUplinkMicros)
-                {
-                    Detector.UplinkStep(NowMicros);
-                    _nextUplinkMicros = NowMicros + UplinkRig.StepMicros;
-                }
-            }
-        }
-
-        /// <summary>The uplink's thread alone.</summary>
-        internal void UplinkFor(int micros)
-        {
-            for (int passed = 0; passed < micros; passed += UplinkRig.StepMicros)
-            {
-                NowMicros += UplinkRig.StepMicros;
-                Detector.UplinkStep(NowMicros);
-                _nextUplinkMicros = NowMicros + UplinkRig.StepMicros;
-            }
-        }
-
-        internal void BurnUntilLatched()
-        {
-            RunFor(1_000_000);
-            Sensor.Burns = true;
-            for (int passed = 0; passed < 20_000_000 && !Detector.IsLatched; passed += SampleMicros)
-            {
-                RunFor(SampleMicros);
-            }
-
-            Assert.IsTrue(Detector.IsLatched);
-        }
-
-        private static FakeStore StoreThat(bool failsWrites)
-        {
-            FakeStore store = new();
-            store.FailsWrites = failsWrites;
-            return store;
-        }
     }
 }

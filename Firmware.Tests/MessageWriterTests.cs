@@ -174,7 +174,7 @@ public class MessageWriterTests
         writer.Begin("heartbeat", int.MaxValue, int.MaxValue, long.MaxValue, "sntp", long.MaxValue);
         writer.Add("state", "suspect");
         writer.Add("profile", "standard");
-        string[] numbers = { "faults", "learned", "open", "lost", "refused", "connections", "blind_ms_max" };
+        string[] numbers = { "faults", "learned", "learning", "closed", "open", "lost", "refused", "connections", "blind_ms_max" };
         foreach (string name in numbers)
         {
             writer.Add(name, int.MinValue);

@@ -270,10 +270,12 @@ public class UplinkTests
         rig.GiveCommand(1, "reset");
         rig.GiveCommand(1, "silence");
         rig.GiveCommand(1, "test");
+        rig.GiveCommand(1, "learn");
         rig.Step();
         Assert.AreEqual((int)DetectorCommand.Reset, (int)rig.Commands.Take());
         Assert.AreEqual((int)DetectorCommand.Silence, (int)rig.Commands.Take());
         Assert.AreEqual((int)DetectorCommand.Test, (int)rig.Commands.Take());
+        Assert.AreEqual((int)DetectorCommand.Learn, (int)rig.Commands.Take());
         Assert.AreEqual((int)DetectorCommand.None, (int)rig.Commands.Take());
         Assert.AreEqual(0, rig.Uplink.Refused);
     }
