@@ -145,12 +145,12 @@ public sealed class Detector
         if (_conditioner.GapMicros != 0)
         {
             _blindMicros = _conditioner.GapMicros > _blindMicros ? _conditioner.GapMicros : _blindMicros;
-            _flame.Skip();
+            _flame.Skip(sample.Edges);
         }
 
         if (frame)
         {
-            Apply(_flame.Add(_conditioner.FrameLevel, _conditioner.FrameSwing, _conditioner.FrameSaturated), nowMicros);
+            Apply(_flame.Add(_conditioner.FrameLevel, _conditioner.FrameSwing, _conditioner.FrameTilt, _conditioner.FrameSaturated), nowMicros);
         }
 
         _sensorFaults.Update(_health.Faults & SensorFaults, nowMicros);

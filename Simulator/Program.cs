@@ -7,6 +7,7 @@ RootCommand root = new("Flame detectors for market stalls, simulated. Without a 
     ReplayCommand.Create(),
     ScoreCommand.Create(),
     VerifyCommand.Create(),
+    TrainCommand.Create(),
 };
 DemoCommand.AddTo(root);
 

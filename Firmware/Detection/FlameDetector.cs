@@ -20,35 +20,34 @@ public enum DetectionChange
 }
 
 /// <summary>
-/// Decides every half second whether the light flickers as a flame does: above ambient, between 1/24 and 3/4 of its own rise,
-/// not returning to dark, faster changes too small to explain it, and without a period. Windows that do count up, others count down.
-/// Integers only, no allocation, a bounded number of steps a frame.
+/// Decides every half second. Light above ambient is judged by <see cref="FlameTrees"/>; the judgements add up, each bounded, and enough of
+/// them is a suspicion, more an alarm (a sequential test after Wald 1945). Integers only, no allocation, a bounded number of steps.
 /// </summary>
 public sealed class FlameDetector
 {
-    private const int SuspectScore = 3;
-    private const int AlarmScore = 7;
-    private const int FullScore = 10;
+    // A single judgement counts no more than this for and against a flame, in log-odds.
+    private const int ForMost = 3 * FlameTrees.Unit;
+    private const int AgainstMost = 8 * FlameTrees.Unit;
 
-    // Where the level is this much below the threshold, the light is gone and not just between two puffs.
-    private const int GoneShare = 2;
+    /// <summary>Evidence for a suspicion, in 64ths of log-odds.</summary>
+    private const int SuspectEvidence = 8 * FlameTrees.Unit;
 
-    // Windows of half a second.
+    /// <summary>Evidence for an alarm: the choice between missed fires and false alarms (docs/detection.md shows the curve).</summary>
+    private const int AlarmEvidence = 14 * FlameTrees.Unit;
+
+    private const int MostEvidence = AlarmEvidence + (4 * FlameTrees.Unit);
+
+    // A match or a flambe is over before this many windows.
+    private const int AlarmWindows = 7;
     private const int RestoredWindows = 20;
-    private const int SteadyWindows = 4;
-    private const int CrossingsWindows = 6;
-    private const int CrossingsMin = 6;
 
-    private readonly FlickerBands _bands = new();
-    private readonly int[] _crossings = new int[CrossingsWindows];
+    private readonly FlameFeatures _features = new();
+    private readonly AmbientTracker _ambient = new();
     private readonly DetectionProfile _profile;
-    private bool _hasAmbient;
-    private int _ambient;
-    private int _score;
+    private bool _bridges;
+    private int _evidence;
+    private int _brightWindows;
     private int _quietWindows;
-    private int _steadyWindows;
-    private int _window;
-    private int _learnedCounts;
 
     /// <summary>Starts in the dark about everything: the first window is taken as ambient.</summary>
     public FlameDetector(DetectionProfile profile) => _profile = profile;
@@ -62,8 +61,11 @@ public sealed class FlameDetector
     /// <summary>Light above ambient in the last window, in ADC counts; below zero while it is darker.</summary>
     public int RiseCounts { get; private set; }
 
-    /// <summary>Mean size of the flicker in the last window, in ADC counts.</summary>
-    public int FlickerCounts => _bands.Flicker / Sensing.Conditioner.LevelScale;
+    /// <summary>Mean size of the flicker over the last windows, in ADC counts.</summary>
+    public int FlickerCounts => _features.Flicker / Sensing.Conditioner.LevelScale;
+
+    /// <summary>What speaks for a flame so far, in 64ths of log-odds, from 0.</summary>
+    public int Evidence => _evidence;
 
     /// <summary>True while the installer teaches a burner; nothing is suspected meanwhile. Profiles that do not learn ignore it.</summary>
     public bool IsLearning { get; set; }
@@ -71,31 +73,32 @@ public sealed class FlameDetector
     /// <summary>True outside opening hours: what was learned does not count.</summary>
     public bool IsClosed { get; set; }
 
-    /// <summary>The learned burner's greatest rise, in ADC counts; 0 when none was learned. Set to what was learned before; profiles that do not learn ignore it.</summary>
-    public int LearnedCounts
-    {
-        get => _learnedCounts;
-        set => _learnedCounts = _profile.Learns && value > 0 ? value : 0;
-    }
+    /// <summary>The learned burner's greatest rise, in ADC counts; 0 when none was learned.</summary>
+    public int LearnedCounts { get; set; }
 
     /// <summary>The rise above ambient that counts now, in ADC counts.</summary>
     public int RiseMinCounts
     {
         get
         {
-            int learned = IsClosed ? 0 : _learnedCounts * DetectionProfile.LearnedMultiple;
+            int learned = IsClosed ? 0 : LearnedCounts * DetectionProfile.LearnedMultiple;
             learned = learned > DetectionProfile.LearnedRiseMaxCounts ? DetectionProfile.LearnedRiseMaxCounts : learned;
             return learned > _profile.RiseMinCounts ? learned : _profile.RiseMinCounts;
         }
     }
 
     /// <summary>Says that the light was not seen for a while: the evidence so far is kept as it is.</summary>
-    public void Skip() => _bands.Skip();
+    /// <param name="edges">How often the comparator went into light meanwhile, or <see cref="Sensing.Sample.Unknown"/>.</param>
+    public void Skip(int edges)
+    {
+        _features.Skip();
+        _bridges |= edges > 0;
+    }
 
     /// <summary>Forgets alarm and evidence, not the ambient: a flame that goes on is found anew.</summary>
     public void Reset()
     {
-        _score = 0;
+        _evidence = 0;
         IsSuspect = false;
         IsAlarm = false;
     }
@@ -103,89 +106,64 @@ public sealed class FlameDetector
     /// <summary>Takes one frame of 50 ms.</summary>
     /// <param name="level">Its mean light, counts times 16.</param>
     /// <param name="swing">Its mean step between readings, counts times 16.</param>
+    /// <param name="tilt">The difference between its halves, counts times 16.</param>
     /// <param name="saturated">True when most of it was saturated.</param>
-    public DetectionChange Add(int level, int swing, bool saturated)
+    public DetectionChange Add(int level, int swing, int tilt, bool saturated)
     {
-        if (!_bands.Add(level, swing, saturated))
+        if (!_features.Add(level, swing, tilt, saturated))
         {
             return DetectionChange.None;
         }
 
-        if (!_hasAmbient)
-        {
-            _hasAmbient = true;
-            _ambient = _bands.Level;
-        }
-
-        int rise = _bands.Level - _ambient;
-        RiseCounts = rise / Sensing.Conditioner.LevelScale;
-        int riseMin = RiseMinCounts * Sensing.Conditioner.LevelScale;
-        _crossings[_window % CrossingsWindows] = _bands.Crossings;
-        _window = (_window + 1) % CrossingsWindows;
-
+        _ambient.Start(_features.LevelNow);
+        _features.Close(_ambient.Level);
+        RiseCounts = (_features.LevelNow - _ambient.Level) / Sensing.Conditioner.LevelScale;
+        _ambient.Follow(_features.LevelNow, _features.Flicker, IsAlarm);
         if (IsLearning && _profile.Learns)
         {
-            _learnedCounts = RiseCounts > _learnedCounts ? RiseCounts : _learnedCounts;
+            LearnedCounts = RiseCounts > LearnedCounts ? RiseCounts : LearnedCounts;
             return DetectionChange.None;
         }
 
-        bool flickers = Flickers(rise, riseMin);
-        bool blinding = _bands.Saturated && rise > riseMin;
-        Score(flickers, blinding, rise, riseMin);
-        FollowAmbient(rise, flickers || blinding);
-        return Decide(rise, riseMin);
+        bool bright = RiseCounts >= RiseMinCounts;
+        int judgement = Judge(bright);
+        Bridge(bright);
+        return Decide(bright, judgement);
     }
 
-    private bool Flickers(int rise, int riseMin) =>
-        rise >= riseMin
-        && _bands.Flicker * 24 >= rise
-        && _bands.Flicker * 4 <= rise * 3
-        && _bands.Flicker * 3 >= _bands.Swing
-        && (_bands.Lowest - _ambient) * 8 >= rise;
-
-    private void Score(bool flickers, bool blinding, int rise, int riseMin)
+    // Light that is too weak or too steady is no flame without asking the trees.
+    private int Judge(bool bright)
     {
-        if (flickers)
+        int judgement = -AgainstMost;
+        if (bright && (!_ambient.IsSteady || _features.SaturatedNow > 0))
         {
-            _score = _score < FullScore ? _score + 1 : FullScore;
+            _features.Refine();
+            judgement = FlameTrees.Score(_features.Values);
+            judgement = judgement > ForMost ? ForMost : judgement < -AgainstMost ? -AgainstMost : judgement;
         }
-        else if (blinding)
-        {
-            // A jump into saturation is a pre-alarm; what flickers above it cannot be seen, so it is no alarm by itself.
-            _score = _score < SuspectScore ? _score + 1 : _score;
-        }
-        else
-        {
-            _score -= rise * GoneShare < riseMin ? 2 : 1;
-            _score = _score < 0 ? 0 : _score;
-        }
+
+        _brightWindows = bright ? _brightWindows + 1 : 0;
+        _evidence += judgement;
+        _evidence = _evidence < 0 ? 0 : _evidence > MostEvidence ? MostEvidence : _evidence;
+        return judgement;
     }
 
-    // Ambient falls with the light at once, rises slowly while nothing flickers, and jumps to a light that has proved steady.
-    private void FollowAmbient(int rise, bool held)
+    // Light that came while nobody looked, as the comparator's hardware counter saw, and stayed: at least a suspicion.
+    private void Bridge(bool bright)
     {
-        bool steady = _bands.Flicker * 64 < rise || _bands.Flicker < Sensing.Conditioner.LevelScale;
-        _steadyWindows = steady && !_bands.Saturated ? _steadyWindows + 1 : 0;
-        if (rise < 0)
+        if (_bridges && bright && _evidence < SuspectEvidence)
         {
-            _ambient += (rise / 4) - 1;
+            _evidence = SuspectEvidence;
         }
-        else if (_steadyWindows >= SteadyWindows)
-        {
-            _ambient = _bands.Level;
-            _steadyWindows = 0;
-        }
-        else if (!held && _score == 0)
-        {
-            _ambient += rise / 32;
-        }
+
+        _bridges = false;
     }
 
-    private DetectionChange Decide(int rise, int riseMin)
+    private DetectionChange Decide(bool bright, int judgement)
     {
         if (IsAlarm)
         {
-            _quietWindows = _score == 0 || rise * GoneShare < riseMin ? _quietWindows + 1 : 0;
+            _quietWindows = bright && _evidence > 0 ? 0 : _quietWindows + 1;
             if (_quietWindows < RestoredWindows)
             {
                 return DetectionChange.None;
@@ -195,7 +173,7 @@ public sealed class FlameDetector
             return DetectionChange.Restored;
         }
 
-        if (_score >= AlarmScore && CrossesOften() && !_bands.IsPeriodic())
+        if (_evidence >= AlarmEvidence && judgement > 0 && _brightWindows >= AlarmWindows)
         {
             IsSuspect = true;
             IsAlarm = true;
@@ -203,29 +181,18 @@ public sealed class FlameDetector
             return DetectionChange.Alarm;
         }
 
-        if (!IsSuspect && _score >= SuspectScore)
+        if (!IsSuspect && _evidence >= SuspectEvidence)
         {
             IsSuspect = true;
             return DetectionChange.Suspect;
         }
 
-        if (IsSuspect && _score == 0)
+        if (IsSuspect && _evidence == 0)
         {
             IsSuspect = false;
             return DetectionChange.SuspectCleared;
         }
 
         return DetectionChange.None;
-    }
-
-    private bool CrossesOften()
-    {
-        int crossings = 0;
-        for (int i = 0; i < CrossingsWindows; i++)
-        {
-            crossings += _crossings[i];
-        }
-
-        return crossings >= CrossingsMin;
     }
 }

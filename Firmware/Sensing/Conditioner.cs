@@ -27,6 +27,8 @@ public sealed class Conditioner
     private int _swing;
     private int _readings;
     private int _saturatedReadings;
+    private int _halfArea;
+    private int _halfMicros;
 
     /// <summary>Starts without any reading.</summary>
     public Conditioner(Wiring wiring) => _falling = wiring == Wiring.Falling;
@@ -39,6 +41,9 @@ public sealed class Conditioner
 
     /// <summary>Mean step between neighbouring readings of the frame just closed, times <see cref="LevelScale"/>: what is faster than a flame.</summary>
     public int FrameSwing { get; private set; }
+
+    /// <summary>Difference between the means of the two halves of the frame just closed, times <see cref="LevelScale"/>: what happens at 10 to 20 Hz.</summary>
+    public int FrameTilt { get; private set; }
 
     /// <summary>True when more than half of the readings of the frame just closed were saturated.</summary>
     public bool FrameSaturated { get; private set; }
@@ -80,6 +85,7 @@ public sealed class Conditioner
             _area += (Light + atEnd) * before;
             Count(step, light);
             FrameLevel = _area / AreaPerLevel;
+            FrameTilt = Tilt();
             FrameSwing = _swing * LevelScale / _readings;
             FrameSaturated = _saturatedReadings * 2 > _readings;
             StartFrame();
@@ -90,6 +96,12 @@ public sealed class Conditioner
         {
             _area += (Light + light) * spacing;
             Count(step, light);
+            int past = Limits.FrameMicros - (int)(_frameEndMicros - sample.TimeMicros);
+            if (_halfMicros == 0 && past >= Limits.FrameMicros / 2 && past <= Limits.FrameMicros * 9 / 10)
+            {
+                _halfArea = _area;
+                _halfMicros = past;
+            }
         }
 
         _lastMicros = sample.TimeMicros;
@@ -107,8 +119,21 @@ public sealed class Conditioner
         }
     }
 
+    private int Tilt()
+    {
+        if (_halfMicros == 0)
+        {
+            return 0;
+        }
+
+        int first = _halfArea / (_halfMicros >> 3);
+        int second = (_area - _halfArea) / ((Limits.FrameMicros - _halfMicros) >> 3);
+        return first < second ? second - first : first - second;
+    }
+
     private void StartFrame()
     {
+        _halfMicros = 0;
         _area = 0;
         _swing = 0;
         _readings = 0;
