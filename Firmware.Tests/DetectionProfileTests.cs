@@ -14,5 +14,8 @@ public sealed class DetectionProfileTests
         Assert.AreEqual(name, profile.Name);
         Assert.AreEqual(48, profile.RiseMinCounts);
         Assert.AreEqual(learns, profile.Learns);
+        Assert.AreEqual(learns ? 150 : 0, profile.Heeds(150));
+        Assert.AreEqual(0, profile.Heeds(0));
+        Assert.AreEqual(0, profile.Heeds(-1));
     }
 }

@@ -36,7 +36,7 @@ public class OpeningHoursTests
         Assert.IsFalse(hours.IsOpenAt(Midnight + (closes * 60), 0));
     }
 
-    // 2026-02-16 00:00 UTC is 09:00 in Seoul.
+    // Midnight UTC is 09:00 in Seoul.
     [DataRow(540, 9)]
     [DataRow(0, 0)]
     [DataRow(-720, 12)]

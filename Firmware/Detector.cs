@@ -64,7 +64,7 @@ public sealed class Detector
         _conditioner = new Conditioner(configuration.IsRising ? Wiring.Rising : Wiring.Falling);
         _profile = DetectionProfile.Of(configuration.Profile);
         _flame = new FlameDetector(_profile);
-        _flame.LearnedCounts = configuration.LearnedCounts;
+        _flame.LearnedCounts = _profile.Heeds(configuration.LearnedCounts);
         _latch = new AlarmLatch(indicator);
         _sensorFaults = new FaultRecorder(_events);
         _uplinkFaults = new FaultRecorder(_events);
@@ -95,7 +95,7 @@ public sealed class Detector
         _boot.Advance(0);
         _uplink = new Uplink(configuration.Identity, mac, link, clock, _boot, _commands);
         _burner = new BurnerRecord(store, configuration.LearnedCounts);
-        _flame.LearnedCounts = _burner.Counts;
+        _flame.LearnedCounts = _profile.Heeds(_burner.Counts);
         _sampleStatus = SampleStatus();
         _uplinkStatus = ClosedStatus();
     }

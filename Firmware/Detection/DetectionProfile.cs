@@ -25,6 +25,10 @@ public sealed class DetectionProfile
     /// <summary>True when an installer may teach it a burner.</summary>
     public bool Learns { get; }
 
+    /// <summary>What this profile heeds of a learned burner.</summary>
+    /// <param name="counts">Above ambient in ADC counts; below zero for no word.</param>
+    public int Heeds(int counts) => Learns && counts > 0 ? counts : 0;
+
     /// <summary>The profile of that name: standard has full sensitivity, cooking too until a burner is learned.</summary>
     /// <param name="name">standard or cooking; the configuration allows no other.</param>
     public static DetectionProfile Of(string name) => new(name, 48, name == "cooking");

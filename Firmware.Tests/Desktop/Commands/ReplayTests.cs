@@ -8,6 +8,8 @@ namespace Firmware.Tests.Desktop.Commands;
 [TestClass]
 public sealed class ReplayTests
 {
+    private const string Cooking = "version=1\ndetector=d-1\nmarket=m\nstall=B-07\npos=1,6,0\nbroker=mqtt://host\nprofile=cooking\n";
+
     private const string Header = "time_us,adc,do\n";
 
     [TestMethod]
@@ -137,6 +139,37 @@ public sealed class ReplayTests
 
         SimulatorResult Run(params string[] options) => SimulatorProcess.Run(["replay", trace, .. options]);
     }
+
+    [TestMethod]
+    public void AConfiguredBurnerCountsUnlessClosedAndALessonReplacesIt()
+    {
+        string trace = Trace("F1-heptane-000.csv");
+        string config = WriteConfiguration(Cooking + "learned=400\nhours=09:00-20:00\nutc_offset=+09:00\n");
+        JsonElement[] plain = Replay(trace);
+        JsonElement[] taught = Replay(trace, "--config", config);
+        JsonElement[] closed = Replay(trace, "--config", config, "--closed");
+        Assert.IsEmpty(taught.Where(line => Name(line) == "alarm"), "a flame below twice the burner");
+        CollectionAssert.AreEqual(Times(plain), Times(closed));
+        Assert.AreEqual(0, Learned(plain));
+        Assert.AreEqual(400, Learned(taught));
+        Assert.AreEqual(400, Learned(closed));
+        Assert.AreEqual(0, Learned(Replay(trace, "--config", config, "--profile", "standard")));
+        Assert.IsInRange(0, 20, Learned(Replay(trace, "--config", config, "--learn", "0:30")));
+    }
+
+    [TestMethod]
+    [DataRow("hours=09:00-09:00")]
+    [DataRow("utc_offset=KST")]
+    [DataRow("learned=4096")]
+    public void AMalformedBurnerOrHourIsRefusedAtItsLine(string line)
+    {
+        string config = WriteConfiguration(Cooking + line + "\n");
+        SimulatorResult result = SimulatorProcess.Run("replay", Trace("F1-heptane-000.csv"), "--config", config);
+        Assert.AreEqual(2, result.ExitCode);
+        Assert.AreEqual($"{config}:8: {line.Split('=')[0]} is unknown or its value is not allowed", result.ErrorLine);
+    }
+
+    private static int Learned(JsonElement[] events) => events[^1].GetProperty("learned").GetInt32();
 
     private static string Trace(string name) => Path.Combine(AppContext.BaseDirectory, "Traces", name);
 
