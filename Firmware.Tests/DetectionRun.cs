@@ -3,7 +3,7 @@ using Firmware.Sensing;
 
 namespace Firmware.Tests;
 
-/// <summary>Shows light to a flame detector, frame by frame as the conditioner would, and counts what it says.</summary>
+/// <summary>Shows light to a flame detector through the conditioner and counts what it says.</summary>
 internal sealed class DetectionRun
 {
     /// <summary>Frames of 50 ms in a second.</summary>
@@ -22,8 +22,11 @@ internal sealed class DetectionRun
     public int FirstAlarmFrame;
     public int RestoredFrame;
 
+    private readonly Conditioner _conditioner = new(Wiring.Rising);
     private readonly FlickeringLight _light;
     private readonly Lcg _random;
+    private long _micros;
+    private int _counts = Ambient;
 
     /// <summary>Begins with ambient light long enough to be known and to fill the search for a period.</summary>
     public DetectionRun(string profile, int seed)
@@ -35,28 +38,24 @@ internal sealed class DetectionRun
         Frames = 0;
     }
 
-    /// <summary>One frame of that light, with some noise of the converter.</summary>
+    /// <summary>50 ms of light that goes to so many counts, as five readings with some noise of the converter.</summary>
     public void Add(int counts)
     {
-        counts = counts > Conditioner.FullScale ? Conditioner.FullScale : counts;
-        int level = (counts * Conditioner.LevelScale) + _random.Next(9) - 4;
         Frames++;
-        switch (Flame.Add(level, Conditioner.LevelScale, counts >= Conditioner.Saturated))
+        for (int i = 1; i <= 5; i++)
         {
-            case DetectionChange.Suspect:
-                FirstSuspectFrame = Suspects++ == 0 ? Frames : FirstSuspectFrame;
-                break;
-            case DetectionChange.SuspectCleared:
-                Cleared++;
-                break;
-            case DetectionChange.Alarm:
-                FirstAlarmFrame = Alarms++ == 0 ? Frames : FirstAlarmFrame;
-                break;
-            case DetectionChange.Restored:
-                Restored++;
-                RestoredFrame = Frames;
-                break;
+            int light = _counts + ((counts - _counts) * i / 5) + _random.Next(5) - 2;
+            Sample sample = default;
+            _micros += 10_000;
+            sample.TimeMicros = _micros;
+            sample.Raw = light < 0 ? 0 : light > Conditioner.FullScale ? Conditioner.FullScale : light;
+            if (_conditioner.Add(ref sample))
+            {
+                Take(Flame.Add(_conditioner.FrameLevel, _conditioner.FrameSwing, _conditioner.FrameTilt, _conditioner.FrameSaturated));
+            }
         }
+
+        _counts = counts;
     }
 
     /// <summary>A flame of that mean above ambient.</summary>
@@ -127,6 +126,26 @@ internal sealed class DetectionRun
             }
 
             Add(open ? bright : dark);
+        }
+    }
+
+    private void Take(DetectionChange change)
+    {
+        switch (change)
+        {
+            case DetectionChange.Suspect:
+                FirstSuspectFrame = Suspects++ == 0 ? Frames : FirstSuspectFrame;
+                break;
+            case DetectionChange.SuspectCleared:
+                Cleared++;
+                break;
+            case DetectionChange.Alarm:
+                FirstAlarmFrame = Alarms++ == 0 ? Frames : FirstAlarmFrame;
+                break;
+            case DetectionChange.Restored:
+                Restored++;
+                RestoredFrame = Frames;
+                break;
         }
     }
 }

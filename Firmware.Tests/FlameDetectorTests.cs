@@ -15,7 +15,7 @@ public sealed class FlameDetectorTests
         run.Pulse(Ambient + 400, 200, 10, 20 * Second);
         for (int i = 0; i < 5; i++)
         {
-            run.Flame.Skip();
+            run.Flame.Skip(Sensing.Sample.Unknown);
             run.Pulse(Ambient + 400, 200, 10, 8 * Second);
         }
 
@@ -47,8 +47,8 @@ public sealed class FlameDetectorTests
         // A strong flame flickers in every window but the first, in which it begins: that is half a second more.
         DetectionRun run = new("standard", 3);
         run.Burn(300, 10 * Second);
-        Assert.AreEqual((1 + 3) * FlickerBands.WindowFrames, run.FirstSuspectFrame);
-        Assert.AreEqual((1 + 7) * FlickerBands.WindowFrames, run.FirstAlarmFrame);
+        Assert.AreEqual((1 + 3) * FlameFeatures.WindowFrames, run.FirstSuspectFrame);
+        Assert.AreEqual((1 + 7) * FlameFeatures.WindowFrames, run.FirstAlarmFrame);
     }
 
     [TestMethod]
@@ -165,32 +165,10 @@ public sealed class FlameDetectorTests
     }
 
     [TestMethod]
-    public void RippleThatExplainsTheFlickerIsNoFlame()
-    {
-        // The same light, once calm between readings and once with steps of six times its flicker and more.
-        DetectionRun calm = new("standard", 2);
-        calm.Burn(300, 10 * Second);
-        Assert.AreEqual(1, calm.Alarms);
-
-        FlameDetector detector = new(DetectionProfile.Of("standard"));
-        FlickeringLight light = new(2);
-        for (int i = 0; i < 10 * Second; i++)
-        {
-            detector.Add(Ambient * 16, 16, false);
-        }
-
-        for (int i = 0; i < 30 * Second; i++)
-        {
-            detector.Add((Ambient + light.Next(300)) * 16, 900 * 16, false);
-            Assert.IsFalse(detector.IsSuspect);
-        }
-    }
-
-    [TestMethod]
     public void SuspicionThatDoesNotLastIsCleared()
     {
         DetectionRun run = new("standard", 3);
-        run.Burn(300, 4 * FlickerBands.WindowFrames);
+        run.Burn(300, 4 * FlameFeatures.WindowFrames);
         Assert.AreEqual(1, run.Suspects);
         Assert.IsTrue(run.Flame.IsSuspect);
         run.Steady(Ambient, 5 * Second);
@@ -248,10 +226,10 @@ public sealed class FlameDetectorTests
     {
         // Two seconds before the gap and two behind it are an alarm; neither would be alone.
         DetectionRun run = new("standard", 3);
-        run.Burn(300, 4 * FlickerBands.WindowFrames);
-        run.Flame.Skip();
+        run.Burn(300, 4 * FlameFeatures.WindowFrames);
+        run.Flame.Skip(Sensing.Sample.Unknown);
         Assert.IsTrue(run.Flame.IsSuspect);
-        run.Burn(300, 5 * FlickerBands.WindowFrames);
+        run.Burn(300, 5 * FlameFeatures.WindowFrames);
         Assert.AreEqual(1, run.Alarms);
         Assert.AreEqual(1, run.Suspects);
     }
