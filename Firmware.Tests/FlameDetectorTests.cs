@@ -15,7 +15,7 @@ public sealed class FlameDetectorTests
         run.Pulse(Ambient + 400, 200, 10, 20 * Second);
         for (int i = 0; i < 5; i++)
         {
-            run.Flame.Skip();
+            run.Flame.Skip(Sensing.Sample.Unknown);
             run.Pulse(Ambient + 400, 200, 10, 8 * Second);
         }
 
@@ -249,7 +249,7 @@ public sealed class FlameDetectorTests
         // Two seconds before the gap and two behind it are an alarm; neither would be alone.
         DetectionRun run = new("standard", 3);
         run.Burn(300, 4 * FlickerBands.WindowFrames);
-        run.Flame.Skip();
+        run.Flame.Skip(Sensing.Sample.Unknown);
         Assert.IsTrue(run.Flame.IsSuspect);
         run.Burn(300, 5 * FlickerBands.WindowFrames);
         Assert.AreEqual(1, run.Alarms);

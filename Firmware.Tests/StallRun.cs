@@ -32,6 +32,10 @@ internal sealed class StallRun
     public StallRun(Configuration configuration)
     {
         Detector = new Detector(configuration, Sensor, Indicator, Watchdog);
+
+        // The first reading opens a frame: from here on frames end at multiples of 50 ms.
+        Sensor.Light = Ambient;
+        Detector.SampleStep(NowMicros);
     }
 
     public int Count(EventKind kind) => _counts[(int)kind];

@@ -86,7 +86,8 @@ public sealed class FlameDetector
     }
 
     /// <summary>Says that the light was not seen for a while: the evidence so far is kept as it is.</summary>
-    public void Skip() => _bands.Skip();
+    /// <param name="edges">Comparator edges into light meanwhile, or <see cref="Sensing.Sample.Unknown"/>.</param>
+    public void Skip(int edges) => _bands.Skip();
 
     /// <summary>Forgets alarm and evidence, not the ambient: a flame that goes on is found anew.</summary>
     public void Reset()
