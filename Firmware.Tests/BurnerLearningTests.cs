@@ -31,7 +31,7 @@ public class BurnerLearningTests
         Assert.IsFalse(rig.Detector.Flame.IsLearning);
         rig.Sensor.Burns = false;
         int learned = rig.Detector.Flame.LearnedCounts;
-        Assert.IsTrue(learned > 100 && learned < 300);
+        Assert.IsTrue(learned > 300 && learned < 900);
         Assert.AreEqual(2, store.Writes);
         rig.UplinkFor(61 * Second);
         Assert.AreEqual(learned.ToString(), rig.Beat("learned"));

@@ -136,6 +136,69 @@ public sealed class ConditionerTests
     }
 
     [TestMethod]
+    [DataRow(10_000, 10_000)]
+    [DataRow(2_000, 20_000)]
+    [DataRow(1_000, 2_000)]
+    [DataRow(30_000, 60_000)]
+    public void ReadingsTakenTogetherAreThoseTakenOneByOne(int leastMicros, int mostMicros)
+    {
+        // Time stands still now and then; spacings above 50 ms are gaps.
+        Conditioner together = new(Wiring.Falling);
+        Conditioner single = new(Wiring.Falling);
+        Lcg random = new(17);
+        int count = 0;
+        int frames = 0;
+        int gaps = 0;
+        long now = 1_000;
+        for (int i = 0; i < 2_000; i++)
+        {
+            now += random.Next(20) == 0 ? 0 : leastMicros + random.Next(mostMicros - leastMicros + 1);
+            int raw = 3_000 + random.Next(1_000) - ((i / 100 & 1) * 2_990);
+            together.Readings[count].TimeMicros = now;
+            together.Readings[count++].Raw = raw;
+            FrameState expected = Take(single, now, raw);
+            if (now < together.FrameEndMicros && count < together.Readings.Length)
+            {
+                Assert.AreEqual((int)FrameState.Open, (int)expected);
+                continue;
+            }
+
+            FrameState state = together.Add(count);
+            count = 0;
+            Assert.AreEqual((int)expected, (int)state);
+            Assert.AreEqual(single.Light, together.Light);
+            Assert.AreEqual(single.GapMicros, together.GapMicros);
+            Assert.AreEqual(single.FrameEndMicros, together.FrameEndMicros);
+            Assert.AreEqual(single.FrameLevel, together.FrameLevel);
+            Assert.AreEqual(single.FrameSwing, together.FrameSwing);
+            Assert.AreEqual(single.FrameSaturated, together.FrameSaturated);
+            Assert.AreEqual(single.FrameIsOneCode, together.FrameIsOneCode);
+            frames += state == FrameState.Closed ? 1 : 0;
+            gaps += state == FrameState.Dropped ? 1 : 0;
+        }
+
+        Assert.IsTrue(frames > 30);
+        Assert.AreEqual(mostMicros > Limits.GapMicros, gaps > 0);
+    }
+
+    [TestMethod]
+    [DataRow(1200, true)]
+    [DataRow(1201, false)]
+    public void FrameOfOneCodeIsOneWithTheReadingBeforeItToo(int before, bool isOneCode)
+    {
+        // 2 ms apart: one step of one count in 25 is a swing that rounds to nothing.
+        Conditioner conditioner = new(Wiring.Rising);
+        Add(conditioner, 0, before);
+        for (int i = 1; i <= 25; i++)
+        {
+            Add(conditioner, i * 2_000, 1200);
+        }
+
+        Assert.AreEqual(0, conditioner.FrameSwing);
+        Assert.AreEqual(isOneCode, conditioner.FrameIsOneCode);
+    }
+
+    [TestMethod]
     public void GapDropsTheFrame()
     {
         Conditioner conditioner = new(Wiring.Rising);
@@ -144,13 +207,12 @@ public sealed class ConditionerTests
         Add(conditioner, 40_000, 4000);
 
         // A frame with a gap in it is none.
-        AssertStaysOpen(conditioner, 240_000, 500);
+        Assert.AreEqual((int)FrameState.Dropped, (int)Take(conditioner, 240_000, 500));
         Assert.AreEqual(200_000, conditioner.GapMicros);
         Assert.AreEqual(500, conditioner.Light);
 
         // The next frame begins at the reading after the gap and knows nothing of before.
-        AssertStaysOpen(conditioner, 280_000, 500);
-        Assert.AreEqual(0, conditioner.GapMicros);
+        Assert.AreEqual((int)FrameState.Open, (int)Take(conditioner, 280_000, 500));
         AssertCloses(conditioner, 290_000, 500);
         Assert.AreEqual(500 * Conditioner.LevelScale, conditioner.FrameLevel);
         Assert.AreEqual(0, conditioner.FrameSwing);
@@ -163,7 +225,7 @@ public sealed class ConditionerTests
         Add(conditioner, 0, 100);
         AssertCloses(conditioner, 50_000, 300);
         Assert.AreEqual(200 * Conditioner.LevelScale, conditioner.FrameLevel);
-        AssertStaysOpen(conditioner, 100_001, 300);
+        Assert.AreEqual((int)FrameState.Dropped, (int)Take(conditioner, 100_001, 300));
         Assert.AreEqual(50_001, conditioner.GapMicros);
     }
 
@@ -241,14 +303,13 @@ public sealed class ConditionerTests
         Assert.IsFalse(closed);
     }
 
-    private static bool Add(Conditioner conditioner, long timeMicros, int raw)
+    private static bool Add(Conditioner conditioner, long timeMicros, int raw) => Take(conditioner, timeMicros, raw) == FrameState.Closed;
+
+    private static FrameState Take(Conditioner conditioner, long timeMicros, int raw)
     {
-        Sample sample = default;
-        sample.TimeMicros = timeMicros;
-        sample.Raw = raw;
-        sample.Comparator = Sample.Unknown;
-        sample.Edges = Sample.Unknown;
-        return conditioner.Add(ref sample);
+        conditioner.Readings[0].TimeMicros = timeMicros;
+        conditioner.Readings[0].Raw = raw;
+        return conditioner.Add(1);
     }
 
     // Mean distance of the frames' levels from their own mean, over five seconds, counts times 16: what a flicker detector would see.

@@ -22,10 +22,13 @@ internal sealed class DetectionRun
     public int FirstAlarmFrame;
     public int RestoredFrame;
 
+    private const int ReadingsPerFrame = 5;
+
     private readonly Conditioner _conditioner = new(Wiring.Rising);
     private readonly FlickeringLight _light;
     private readonly Lcg _random;
     private long _micros;
+    private int _readings;
     private int _counts = Ambient;
 
     /// <summary>Begins with ambient light long enough to be known and to fill the search for a period.</summary>
@@ -38,32 +41,33 @@ internal sealed class DetectionRun
         Frames = 0;
     }
 
-    /// <summary>50 ms of light that goes to so many counts, as five readings with some noise of the converter.</summary>
+    /// <summary>50 ms of light that goes to so many counts.</summary>
     public void Add(int counts)
     {
-        Frames++;
-        for (int i = 1; i <= 5; i++)
+        for (int i = 1; i <= ReadingsPerFrame; i++)
         {
-            int light = _counts + ((counts - _counts) * i / 5) + _random.Next(5) - 2;
-            Sample sample = default;
-            _micros += 10_000;
-            sample.TimeMicros = _micros;
-            sample.Raw = light < 0 ? 0 : light > Conditioner.FullScale ? Conditioner.FullScale : light;
-            if (_conditioner.Add(ref sample))
-            {
-                Take(Flame.Add(_conditioner.FrameLevel, _conditioner.FrameSwing, _conditioner.FrameTilt, _conditioner.FrameSaturated));
-            }
+            Read(_counts + ((counts - _counts) * i / ReadingsPerFrame));
         }
 
         _counts = counts;
+        Frames++;
     }
 
     /// <summary>A flame of that mean above ambient.</summary>
-    public void Burn(int counts, int frames)
+    public void Burn(int counts, int frames) => Burn(Ambient, counts, frames);
+
+    /// <summary>A flame of that mean above another light.</summary>
+    public void Burn(int ambient, int counts, int frames)
     {
         for (int i = 0; i < frames; i++)
         {
-            Add(Ambient + _light.Next(counts));
+            for (int k = 0; k < ReadingsPerFrame; k++)
+            {
+                _counts = ambient + _light.Next(counts);
+                Read(_counts);
+            }
+
+            Frames++;
         }
     }
 
@@ -126,6 +130,25 @@ internal sealed class DetectionRun
             }
 
             Add(open ? bright : dark);
+        }
+    }
+
+    // A reading with some noise of the converter.
+    private void Read(int counts)
+    {
+        int light = counts + _random.Next(5) - 2;
+        _micros += 10_000;
+        ref Sample sample = ref _conditioner.Readings[_readings++];
+        sample.TimeMicros = _micros;
+        sample.Raw = light < 0 ? 0 : light > Conditioner.FullScale ? Conditioner.FullScale : light;
+        if (_micros >= _conditioner.FrameEndMicros)
+        {
+            bool closed = _conditioner.Add(_readings) == FrameState.Closed;
+            _readings = 0;
+            if (closed)
+            {
+                Take(Flame.Add(_conditioner.FrameLevel, _conditioner.FrameSwing, _conditioner.FrameTilt, _conditioner.FrameSaturated));
+            }
         }
     }
 

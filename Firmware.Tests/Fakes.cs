@@ -81,19 +81,25 @@ internal sealed class Lcg
     }
 }
 
-/// <summary>The light of a flame of 300 counts and the like: noise through a low pass, some 20 % of its mean, never dark. One value every 50 ms.</summary>
+/// <summary>A flame as flame-facts tell: turbulence with a corner near 3 Hz and a second pole near 10 Hz, lognormal; integers, from a seed.</summary>
 internal sealed class FlickeringLight
 {
     private readonly Lcg _random;
     private int _turbulence;
+    private int _smooth;
 
     public FlickeringLight(int seed) => _random = new Lcg(seed);
 
-    /// <summary>The next 50 ms of light around that mean, in counts.</summary>
+    /// <summary>The next 10 ms of light around that mean, in counts.</summary>
     public int Next(int meanCounts)
     {
-        _turbulence += (_random.Next(1024) - 512 - _turbulence) / 2;
-        return meanCounts + (meanCounts * _turbulence * 5 / 4 / 1024);
+        int noise = (_random.Next(2048) - 1024) * 16;
+        _turbulence += (noise - _turbulence) / 6;
+        _smooth += (_turbulence - _smooth) / 2;
+
+        // The first terms of the exponential of something with a deviation of 0.3.
+        int exponent = _smooth / 8;
+        return meanCounts * (1024 + exponent + (exponent * exponent / 2048)) / 1024;
     }
 }
 

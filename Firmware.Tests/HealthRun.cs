@@ -13,17 +13,25 @@ internal sealed class HealthRun
 
     public int Faults => _health.Faults;
 
+    /// <summary>Begins at 0, so that frames end at multiples of 50 ms.</summary>
+    public HealthRun() => Add(1000, Sample.Unknown, 0);
+
     /// <summary>One reading that much later; a light with noise differs from reading to reading.</summary>
     public void Add(int light, int comparator, int elapsedMicros)
     {
         NowMicros += elapsedMicros;
-        Sample sample = default;
-        sample.TimeMicros = NowMicros;
-        sample.Raw = Conditioner.FullScale - light;
-        sample.Comparator = comparator;
-        sample.Edges = Sample.Unknown;
-        _conditioner.Add(ref sample);
-        _health.Add(ref sample, _conditioner.Light, _conditioner.GapMicros);
+        _conditioner.Readings[0].TimeMicros = NowMicros;
+        _conditioner.Readings[0].Raw = Conditioner.FullScale - light;
+        FrameState frame = _conditioner.Add(1);
+        if (frame == FrameState.Closed)
+        {
+            _health.AddFrame(_conditioner, comparator, NowMicros);
+        }
+        else if (frame == FrameState.Dropped)
+        {
+            _health.AddGap(_conditioner.GapMicros, NowMicros);
+        }
+
         _reads++;
     }
 

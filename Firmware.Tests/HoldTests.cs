@@ -5,45 +5,44 @@ namespace Firmware.Tests;
 [TestClass]
 public sealed class HoldTests
 {
-    private const int RaiseMicros = 3_000_000;
+    private const int RaiseFrames = 60;
+    private const int RaiseMicros = RaiseFrames * Limits.FrameMicros;
+    private const int ClearFrames = Limits.FaultClearMicros / Limits.FrameMicros;
 
     [TestMethod]
     public void RaisesWhenTheConditionHeldLongEnough()
     {
         Hold hold = new(RaiseMicros);
-        AssertStands(false, hold, true, 5_000_000);
-        AssertStands(false, hold, true, 7_999_999);
-        AssertStands(true, hold, true, 8_000_000);
+        AssertStands(false, hold, true, RaiseFrames - 1);
+        AssertStands(true, hold, true, 1);
     }
 
     [TestMethod]
     public void BreakStartsTheTimeAnew()
     {
         Hold hold = new(RaiseMicros);
-        hold.Stands(true, 0);
-        AssertStands(false, hold, false, 2_999_999);
-        AssertStands(false, hold, true, 3_000_000);
-        AssertStands(false, hold, true, 5_999_999);
-        AssertStands(true, hold, true, 6_000_000);
+        AssertStands(false, hold, true, RaiseFrames - 1);
+        AssertStands(false, hold, false, 1);
+        AssertStands(false, hold, true, RaiseFrames - 1);
+        AssertStands(true, hold, true, 1);
     }
 
     [TestMethod]
     public void ClearsAfterThePause()
     {
         Hold hold = Raised();
-        AssertStands(true, hold, false, 10_000_000);
-        AssertStands(true, hold, false, 10_000_000 + Limits.FaultClearMicros - 1);
-        AssertStands(false, hold, false, 10_000_000 + Limits.FaultClearMicros);
-        AssertStands(false, hold, true, 20_000_000);
+        AssertStands(true, hold, false, ClearFrames - 1);
+        AssertStands(false, hold, false, 1);
+        AssertStands(false, hold, true, 1);
     }
 
     [TestMethod]
     public void ChatterDoesNotClearIt()
     {
         Hold hold = Raised();
-        for (int second = 10; second < 60; second++)
+        for (int second = 0; second < 50; second++)
         {
-            AssertStands(true, hold, (second & 1) == 0, second * 1_000_000L);
+            AssertStands(true, hold, (second & 1) == 0, 20);
         }
     }
 
@@ -51,21 +50,23 @@ public sealed class HoldTests
     public void NeverRaisedWithoutTheCondition()
     {
         Hold hold = new(RaiseMicros);
-        AssertStands(false, hold, false, 0);
-        AssertStands(false, hold, false, 7_200_000_000L);
+        AssertStands(false, hold, false, 10 * RaiseFrames);
     }
 
-    private static void AssertStands(bool expected, Hold hold, bool condition, long nowMicros)
+    private static void AssertStands(bool expected, Hold hold, bool condition, int frames)
     {
-        bool stands = hold.Stands(condition, nowMicros);
-        Assert.AreEqual(expected, stands);
+        for (int i = 0; i < frames; i++)
+        {
+            bool stands = hold.Stands(condition);
+            Assert.AreEqual(expected, stands);
+        }
     }
 
     private static Hold Raised()
     {
         Hold hold = new(RaiseMicros);
-        hold.Stands(true, 0);
-        AssertStands(true, hold, true, RaiseMicros);
+        AssertStands(false, hold, true, RaiseFrames - 1);
+        AssertStands(true, hold, true, 1);
         return hold;
     }
 }

@@ -483,13 +483,9 @@ internal sealed class UplinkRig
 internal sealed class UplinkSensor : IFlameSensor
 {
     private const int DarkRaw = 3_800;
-    private const int FlameCounts = 150;
-    private const int PuffCounts = 90;
-    private const int PuffReadings = 12;
+    private const int FlameCounts = 300;
 
-    private uint _state = 12_345;
-    private int _from;
-    private int _to;
+    private readonly FlickeringLight _light = new(7);
     private int _reading;
 
     internal bool Burns { get; set; }
@@ -498,20 +494,8 @@ internal sealed class UplinkSensor : IFlameSensor
     {
         sample.Comparator = Sample.Unknown;
         sample.Edges = Sample.Unknown;
-        if (_reading % PuffReadings == 0)
-        {
-            _from = _to;
-            _state ^= _state << 13;
-            _state ^= _state >> 17;
-            _state ^= _state << 5;
-            _to = (int)(_state % (2 * PuffCounts)) - PuffCounts;
-        }
-
-        int part = _reading % PuffReadings;
-        int puff = _from + ((_to - _from) * part / PuffReadings);
-        _reading++;
 
         // A converter's last bit is never at rest.
-        sample.Raw = DarkRaw - (_reading & 1) - (Burns ? FlameCounts + puff : 0);
+        sample.Raw = DarkRaw - (_reading++ & 1) - (Burns ? _light.Next(FlameCounts) : 0);
     }
 }

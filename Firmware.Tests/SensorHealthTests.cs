@@ -16,10 +16,11 @@ public sealed class SensorHealthTests
     {
         HealthRun run = new();
         run.Feed(Daylight, ComparatorDark, 1_000_000);
-        run.Add(Dark, ComparatorLight, 10_000);
-        run.Feed(Dark, ComparatorLight, Limits.DisagreeMicros - 10_000);
+
+        // The line down to the rail fills the first frame.
+        run.Feed(Dark, ComparatorLight, Limits.DisagreeMicros);
         Assert.AreEqual(0, run.Faults);
-        run.Add(Dark, ComparatorLight, 10_000);
+        run.Feed(Dark, ComparatorLight, Limits.FrameMicros);
         Assert.AreEqual(SensorHealth.OpenWire, run.Faults);
         ClearsAfterItsPause(run, SensorHealth.OpenWire);
     }
@@ -29,10 +30,11 @@ public sealed class SensorHealthTests
     {
         HealthRun run = new();
         run.Feed(Daylight, ComparatorDark, 1_000_000);
-        run.Add(Bright, ComparatorDark, 10_000);
-        run.Feed(Bright, ComparatorDark, Limits.DisagreeMicros - 10_000);
+
+        // The line up to the rail fills the first frame.
+        run.Feed(Bright, ComparatorDark, Limits.DisagreeMicros);
         Assert.AreEqual(0, run.Faults);
-        run.Add(Bright, ComparatorDark, 10_000);
+        run.Feed(Bright, ComparatorDark, Limits.FrameMicros);
         Assert.AreEqual(SensorHealth.ShortWire, run.Faults);
         ClearsAfterItsPause(run, SensorHealth.ShortWire);
     }
@@ -85,11 +87,11 @@ public sealed class SensorHealthTests
         HealthRun run = new();
         run.Feed(Daylight, Sample.Unknown, 1_000_000);
 
-        // The first reading of the code and the first that repeats it.
-        run.FeedOneCode(1200, 20_000);
-        run.FeedOneCode(1200, Limits.StuckMicros - 10_000);
+        // The first frame of the code, and from the first that repeats it the limit.
+        run.FeedOneCode(1200, Limits.FrameMicros);
+        run.FeedOneCode(1200, Limits.StuckMicros);
         Assert.AreEqual(0, run.Faults);
-        run.FeedOneCode(1200, 10_000);
+        run.FeedOneCode(1200, Limits.FrameMicros);
         Assert.AreEqual(SensorHealth.Stuck, run.Faults);
         ClearsAfterItsPause(run, SensorHealth.Stuck);
     }
@@ -114,13 +116,74 @@ public sealed class SensorHealthTests
         run.Feed(Daylight, Sample.Unknown, 1_000_000);
 
         // Half a second of saturated readings makes the majority; from then on a minute.
-        run.Feed(Bright, Sample.Unknown, 510_000);
-        run.Feed(Bright, Sample.Unknown, Limits.BlindedMicros - 10_000);
+        run.Feed(Bright, Sample.Unknown, 500_000);
+        run.Feed(Bright, Sample.Unknown, Limits.BlindedMicros - Limits.FrameMicros);
         Assert.AreEqual(0, run.Faults);
-        run.Feed(Bright, Sample.Unknown, 10_000);
+        run.Feed(Bright, Sample.Unknown, Limits.FrameMicros);
         Assert.AreEqual(SensorHealth.Blinded, run.Faults);
-        run.Feed(Daylight, Sample.Unknown, 490_000);
+        run.Feed(Daylight, Sample.Unknown, 450_000);
         ClearsAfterItsPause(run, SensorHealth.Blinded);
+    }
+
+    [TestMethod]
+    public void ShortWithoutAComparatorIsBlinded()
+    {
+        HealthRun run = new();
+        run.Feed(Bright, Sample.Unknown, 30_000_000);
+        Assert.AreEqual(0, run.Faults);
+        run.Feed(Bright, Sample.Unknown, Limits.BlindedMicros);
+        Assert.AreEqual(SensorHealth.Blinded, run.Faults);
+    }
+
+    [TestMethod]
+    public void ShortThatTheComparatorDeniesIsBothInTheEnd()
+    {
+        HealthRun run = new();
+        run.Feed(Bright, ComparatorDark, Limits.BlindedMicros + 1_000_000);
+        Assert.AreEqual(SensorHealth.ShortWire | SensorHealth.Blinded, run.Faults);
+    }
+
+    [TestMethod]
+    [DataRow(0)]
+    [DataRow(1200)]
+    [DataRow(4095)]
+    public void GapIsNoHoldingTime(int light)
+    {
+        // The same code for a moment before and after a long stall, over and over: seen for five seconds in all.
+        HealthRun run = new();
+        run.Feed(Daylight, Sample.Unknown, 1_000_000);
+        int comparator = light == Dark ? ComparatorLight : ComparatorDark;
+        for (int i = 0; i < 20; i++)
+        {
+            run.Add(light, comparator, 10_000_000);
+            run.Add(light, comparator, 10_000);
+            run.Add(light, comparator, 10_000);
+        }
+
+        Assert.AreEqual(SensorHealth.Late, run.Faults);
+    }
+
+    [TestMethod]
+    public void GapDoesNotEndWhatIsStuck()
+    {
+        HealthRun run = new();
+        run.FeedOneCode(1200, Limits.StuckMicros / 2);
+        run.Add(1200, Sample.Unknown, 3_000_000);
+        run.FeedOneCode(1200, (Limits.StuckMicros / 2) + 200_000);
+        Assert.AreEqual(SensorHealth.Stuck, run.Faults);
+    }
+
+    [TestMethod]
+    public void OtherCodeAfterAGapIsNotStuck()
+    {
+        HealthRun run = new();
+        for (int i = 0; i < 6; i++)
+        {
+            run.Add(1200 + i, Sample.Unknown, 200_000);
+            run.FeedOneCode(1200 + i, Limits.StuckMicros / 2);
+        }
+
+        Assert.AreEqual(0, run.Faults);
     }
 
     [TestMethod]
@@ -160,17 +223,17 @@ public sealed class SensorHealthTests
             run.Feed(Daylight, Sample.Unknown, 10_000);
         }
 
+        run.Feed(Daylight, Sample.Unknown, Limits.FrameMicros);
         Assert.AreEqual(fault, run.Faults);
-        run.Feed(Daylight, Sample.Unknown, Limits.LateWindowMicros + 10_000);
+        run.Feed(Daylight, Sample.Unknown, Limits.LateWindowMicros + Limits.FrameMicros);
         Assert.AreEqual(0, run.Faults, "a window without gaps clears it");
     }
 
     private static void ClearsAfterItsPause(HealthRun run, int fault)
     {
-        run.Add(Daylight, ComparatorDark, 10_000);
-        run.Feed(Daylight, ComparatorDark, Limits.FaultClearMicros - 10_000);
+        run.Feed(Daylight, ComparatorDark, Limits.FaultClearMicros - Limits.FrameMicros);
         Assert.AreEqual(fault, run.Faults, "stands through the pause");
-        run.Feed(Daylight, ComparatorDark, 20_000);
+        run.Feed(Daylight, ComparatorDark, Limits.FrameMicros);
         Assert.AreEqual(0, run.Faults);
     }
 }

@@ -10,7 +10,6 @@ internal sealed class StallRun
     public const int Ambient = 400;
 
     private const int StepMicros = 10_000;
-    private const int StepsPerLight = 5;
 
     public readonly FakeSensor Sensor = new();
     public readonly FakeIndicator Indicator = new();
@@ -32,6 +31,10 @@ internal sealed class StallRun
     public StallRun(Configuration configuration)
     {
         Detector = new Detector(configuration, Sensor, Indicator, Watchdog);
+
+        // The first reading opens a frame: from here on frames end at multiples of 50 ms.
+        Sensor.Light = Ambient;
+        Detector.SampleStep(NowMicros);
     }
 
     public int Count(EventKind kind) => _counts[(int)kind];
@@ -52,9 +55,9 @@ internal sealed class StallRun
     /// <summary>A flame of that mean above ambient; its light changes every 50 ms.</summary>
     public void Burn(int counts, int micros)
     {
-        for (int i = 0; i < micros; i += StepsPerLight * StepMicros)
+        for (int i = 0; i < micros; i += StepMicros)
         {
-            Shine(Ambient + _light.Next(counts), StepsPerLight * StepMicros);
+            Shine(Ambient + _light.Next(counts), StepMicros);
         }
     }
 

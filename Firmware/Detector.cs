@@ -14,8 +14,6 @@ namespace Firmware;
 /// </summary>
 public sealed class Detector
 {
-    private const int SensorFaults = (1 << (int)FaultCode.SamplingLate << 1) - 1;
-
     private const int StatusSuspect = 1;
     private const int StatusLatched = 2;
     private const int StatusUplinkFault = 4;
@@ -28,6 +26,7 @@ public sealed class Detector
     private readonly IFlameSensor _sensor;
     private readonly IWatchdog _watchdog;
     private readonly Conditioner _conditioner;
+    private readonly Sample[] _readings;
     private readonly SensorHealth _health = new();
     private readonly DetectionProfile _profile;
     private readonly FlameDetector _flame;
@@ -44,11 +43,19 @@ public sealed class Detector
     private readonly Heartbeat _heartbeat = new();
     private readonly Deadlines _deadlines = new();
     private readonly LearningTime _learning = new();
+
+    // The board's interpreter puts local structures on the heap: these are made once. The last is the uplink thread's.
+    private DetectorEvent _recorded;
+    private DetectorEvent _taken;
+
+    private int _readingCount;
+    private long _frameEndMicros;
     private int _sampleStatus;
     private int _uplinkStatus;
     private int _blindMicros;
     private long _lastSampleMicros;
     private int _learnedBefore;
+    private long _nextLookMicros;
     private bool _clockWasTrusted;
 
     /// <summary>Wires a detector that senses and alarms locally and reports to nobody: all that an unprovisioned one does.</summary>
@@ -62,6 +69,7 @@ public sealed class Detector
         _sensor = sensor;
         _watchdog = watchdog;
         _conditioner = new Conditioner(configuration.IsRising ? Wiring.Rising : Wiring.Falling);
+        _readings = _conditioner.Readings;
         _profile = DetectionProfile.Of(configuration.Profile);
         _flame = new FlameDetector(_profile);
         _flame.LearnedCounts = _profile.Heeds(configuration.LearnedCounts);
@@ -133,34 +141,20 @@ public sealed class Detector
         return Deadlines.IsSamplingDead(nowMicros, _lastSampleMicros);
     }
 
-    /// <summary>Takes one sample the whole way to the indicator. Allocates nothing, waits for nothing.</summary>
+    /// <summary>
+    /// Takes one sample on its way to the indicator. Allocates nothing, waits for nothing. Most samples are only kept: with the one
+    /// that ends a frame of 50 ms, or follows a gap, all of the frame goes the whole way, indicator included.
+    /// </summary>
     /// <param name="nowMicros">Microseconds since boot, monotonic.</param>
     public void SampleStep(long nowMicros)
     {
-        Sample sample = default;
+        ref Sample sample = ref _readings[_readingCount];
         sample.TimeMicros = nowMicros;
         _sensor.Read(ref sample);
-        bool frame = _conditioner.Add(ref sample);
-        _health.Add(ref sample, _conditioner.Light, _conditioner.GapMicros);
-        if (_conditioner.GapMicros != 0)
+        if (++_readingCount == Limits.FrameReadingCount || nowMicros >= _frameEndMicros)
         {
-            _blindMicros = _conditioner.GapMicros > _blindMicros ? _conditioner.GapMicros : _blindMicros;
-            _flame.Skip(sample.Edges);
+            FrameStep(nowMicros);
         }
-
-        if (frame)
-        {
-            Apply(_flame.Add(_conditioner.FrameLevel, _conditioner.FrameSwing, _conditioner.FrameTilt, _conditioner.FrameSaturated), nowMicros);
-        }
-
-        _sensorFaults.Update(_health.Faults & SensorFaults, nowMicros);
-        Obey(_commands.Take(), nowMicros);
-        FollowUplink(nowMicros);
-        bool fault = _sensorFaults.Standing != 0 || (_uplinkStatus & StatusUplinkFault) != 0;
-        _latch.Show(_flame.IsSuspect, fault, !_configuration.IsProvisioned, nowMicros);
-        _sampleStatus = SampleStatus();
-        _lastSampleMicros = nowMicros;
-        _watchdog.Feed();
     }
 
     /// <summary>Delivers what happened and takes what was sent. May block while it connects. Does nothing while unprovisioned.</summary>
@@ -174,10 +168,9 @@ public sealed class Detector
 
         // First, so that a link that fails cannot hold back the night.
         _uplinkStatus = (_uplinkStatus & StatusUplinkFault) | ClosedStatus();
-        DetectorEvent taken = default;
-        while (_events.TryTake(ref taken))
+        while (_events.TryTake(ref _taken))
         {
-            _uplink.Add(ref taken);
+            _uplink.Add(ref _taken);
         }
 
         int status = _sampleStatus;
@@ -195,6 +188,55 @@ public sealed class Detector
         _deadlines.Update(nowMicros, _uplink.IsUp, _uplink.LastReceiptMicros);
         _uplinkFaults.Update(UplinkFaults(), nowMicros);
         _uplinkStatus = (_uplinkFaults.Standing != 0 ? StatusUplinkFault : 0) | (_uplinkStatus & StatusClosed);
+    }
+
+    private void FrameStep(long nowMicros)
+    {
+        int last = _readingCount - 1;
+        FrameState frame = _conditioner.Add(_readingCount);
+        _readingCount = 0;
+        _frameEndMicros = _conditioner.FrameEndMicros;
+        DetectionChange change = DetectionChange.None;
+        if (frame == FrameState.Closed)
+        {
+            _health.AddFrame(_conditioner, _readings[last].Comparator, nowMicros);
+            change = _flame.Add(_conditioner.FrameLevel, _conditioner.FrameSwing, _conditioner.FrameTilt, _conditioner.FrameSaturated);
+            if (change != DetectionChange.None)
+            {
+                Apply(change, nowMicros);
+            }
+        }
+        else if (frame == FrameState.Dropped)
+        {
+            int gapMicros = _conditioner.GapMicros;
+            _blindMicros = gapMicros > _blindMicros ? gapMicros : _blindMicros;
+            _health.AddGap(gapMicros, nowMicros);
+            _flame.Skip(_readings[last].Edges);
+        }
+
+        if (change != DetectionChange.None || nowMicros >= _nextLookMicros || _commands.HasAny)
+        {
+            Look(nowMicros);
+        }
+
+        _lastSampleMicros = nowMicros;
+        _watchdog.Feed();
+    }
+
+    // Commands, faults and indicator. The blinks' edges are multiples of the time between two looks.
+    private void Look(long nowMicros)
+    {
+        _nextLookMicros = nowMicros - (nowMicros % Limits.LookMicros) + Limits.LookMicros;
+        if (_commands.HasAny)
+        {
+            Obey(_commands.Take(), nowMicros);
+        }
+
+        _sensorFaults.Update(_health.Faults, nowMicros);
+        FollowUplink(nowMicros);
+        bool fault = _sensorFaults.Standing != 0 || (_uplinkStatus & StatusUplinkFault) != 0;
+        _latch.Show(_flame.IsSuspect, fault, !_configuration.IsProvisioned, nowMicros);
+        _sampleStatus = SampleStatus();
     }
 
     private void Apply(DetectionChange change, long nowMicros)
@@ -293,12 +335,11 @@ public sealed class Detector
 
     private void Record(EventKind kind, long nowMicros)
     {
-        DetectorEvent recorded = default;
-        recorded.Kind = kind;
-        recorded.TimeMicros = nowMicros;
-        recorded.LevelCounts = _flame.RiseCounts;
-        recorded.FlickerCounts = _flame.FlickerCounts;
-        _events.Record(ref recorded);
+        _recorded.Kind = kind;
+        _recorded.TimeMicros = nowMicros;
+        _recorded.LevelCounts = _flame.RiseCounts;
+        _recorded.FlickerCounts = _flame.FlickerCounts;
+        _events.Record(ref _recorded);
     }
 
     private int UplinkFaults()

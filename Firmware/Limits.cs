@@ -6,6 +6,9 @@ public static class Limits
     /// <summary>One frame of the conditioner: an integral over 50 ms nulls 100 and 120 Hz mains ripple alike.</summary>
     public const int FrameMicros = 50_000;
 
+    /// <summary>Readings kept until a frame's end: more than fit at the 2 ms of the fastest trace. Full, they are taken early.</summary>
+    public const int FrameReadingCount = 32;
+
     /// <summary>Above this spacing two readings are not neighbours: the frame is dropped, the evidence so far stays.</summary>
     public const int GapMicros = FrameMicros;
 
@@ -26,6 +29,18 @@ public static class Limits
 
     /// <summary>Saturated for this long, the detector is blind and says so.</summary>
     public const int BlindedMicros = 60_000_000;
+
+    /// <summary>One mean of the drift's record: long enough that a short fire or a passing lamp hardly moves it.</summary>
+    public const long DriftHourMicros = 3_600_000_000L;
+
+    /// <summary>The days whose greatest span is the sensor as it is now: one or two dull days are no drift.</summary>
+    public const int DriftRecentDays = 3;
+
+    /// <summary>The days before, whose greatest span is the sensor as it was (flame-facts: the span halves over 14 days).</summary>
+    public const int DriftPastDays = 14;
+
+    /// <summary>A smaller span than rated irradiance, as of a stall lit day and night, proves nothing.</summary>
+    public const int DriftSpanMinCounts = 100;
 
     /// <summary>A sensor fault clears after this long without its condition, so that it cannot chatter.</summary>
     public const int FaultClearMicros = 2_000_000;
@@ -113,6 +128,9 @@ public static class Limits
 
     /// <summary>Pause of the uplink thread: well below the 1 s from an alarm to its first publish.</summary>
     public const int UplinkStepMillis = 100;
+
+    /// <summary>Time between two looks at faults and indicator; divides every blink's times.</summary>
+    public const int LookMicros = 100_000;
 
     /// <summary>Sampling that made no progress for this long has died: the supervisor restarts the board.</summary>
     public const int SamplingDeadMicros = 5_000_000;

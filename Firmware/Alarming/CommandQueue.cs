@@ -27,6 +27,9 @@ public sealed class CommandQueue
     private int _first;
     private int _count;
 
+    /// <summary>True when there may be a command. Without the lock: one that is missed now is seen at the next look.</summary>
+    public bool HasAny => _count != 0;
+
     /// <summary>Queues a command.</summary>
     /// <returns>False when the queue is full and the command was not taken.</returns>
     public bool Offer(DetectorCommand command)

@@ -1,6 +1,6 @@
 namespace Firmware.Alarming;
 
-/// <summary>The faults of the contract. A fault's value is its bit in a set of faults; the first five are those of the sensor's health.</summary>
+/// <summary>The faults of the contract. A fault's value is its bit in a set of faults; the first six are those of the sensor's health.</summary>
 public enum FaultCode
 {
     /// <summary>The analog wire is open.</summary>

@@ -47,6 +47,7 @@ public sealed class FlameDetector
     private bool _bridges;
     private int _evidence;
     private int _brightWindows;
+    private int _brokenWindows;
     private int _quietWindows;
 
     /// <summary>Starts in the dark about everything: the first window is taken as ambient.</summary>
@@ -143,10 +144,13 @@ public sealed class FlameDetector
         }
 
         _brightWindows = bright ? _brightWindows + 1 : 0;
+        _brokenWindows = !bright ? 0 : _brightWindows > 1 && !IsBlinded ? _brokenWindows + 1 : _brokenWindows;
         _evidence += judgement;
         _evidence = _evidence < 0 ? 0 : _evidence > MostEvidence ? MostEvidence : _evidence;
         return judgement;
     }
+
+    private bool IsBlinded => _features.SaturatedNow == FlameFeatures.WindowFrames;
 
     // Light that came while nobody looked, as the comparator's hardware counter saw, and stayed: at least a suspicion.
     private void Bridge(bool bright)
@@ -173,7 +177,9 @@ public sealed class FlameDetector
             return DetectionChange.Restored;
         }
 
-        if (_evidence >= AlarmEvidence && judgement > 0 && _brightWindows >= AlarmWindows)
+        // Light that jumped into saturation and stays there is a lamp as well as a fire: unless it was seen to flicker it is no alarm.
+        bool seen = !IsBlinded || _brokenWindows > 0;
+        if (_evidence >= AlarmEvidence && judgement > 0 && _brightWindows >= AlarmWindows && seen)
         {
             IsSuspect = true;
             IsAlarm = true;

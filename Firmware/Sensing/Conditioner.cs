@@ -5,6 +5,10 @@ namespace Firmware.Sensing;
 /// cut exactly at the frame's ends, so that mains ripple of 100 and 120 Hz cancels whatever the spacing.
 /// Goes by time stamps; allocates nothing; a handful of integer operations a reading.
 /// </summary>
+/// <remarks>
+/// On the board's interpreter calls and fields cost far more than arithmetic on locals, so the readings of a frame are kept
+/// and integrated in one loop at its end.
+/// </remarks>
 public sealed class Conditioner
 {
     /// <summary>The largest light value.</summary>
@@ -19,22 +23,32 @@ public sealed class Conditioner
     // A frame's sum is (a + b) * microseconds, twice the area: divided by this it is the mean times LevelScale.
     private const int AreaPerLevel = 2 * Limits.FrameMicros / LevelScale;
 
-    private readonly bool _falling;
-    private bool _started;
-    private long _lastMicros;
-    private long _frameEndMicros;
+    // So long ago that the first reading is no neighbour of anything.
+    private const long Never = long.MinValue / 2;
+
+    // All bits of the code where light pulls it down, none where light pushes it up.
+    private readonly int _inversion;
+    private readonly Sample[] _readings = new Sample[Limits.FrameReadingCount];
+    private long _lastMicros = Never;
+    private int _light;
     private int _area;
     private int _swing;
-    private int _readings;
+    private int _readingsTaken;
     private int _saturatedReadings;
     private int _halfArea;
     private int _halfMicros;
 
     /// <summary>Starts without any reading.</summary>
-    public Conditioner(Wiring wiring) => _falling = wiring == Wiring.Falling;
+    public Conditioner(Wiring wiring) => _inversion = wiring == Wiring.Falling ? FullScale : 0;
+
+    /// <summary>Where the caller puts readings until one of them reaches <see cref="FrameEndMicros"/> or all places are taken.</summary>
+    public Sample[] Readings => _readings;
+
+    /// <summary>The end of the open frame; in the past before the first reading.</summary>
+    public long FrameEndMicros { get; private set; } = Never;
 
     /// <summary>The latest reading as light, 0 (dark) to <see cref="FullScale"/>.</summary>
-    public int Light { get; private set; }
+    public int Light => _light;
 
     /// <summary>Mean light of the frame just closed, times <see cref="LevelScale"/>.</summary>
     public int FrameLevel { get; private set; }
@@ -48,95 +62,123 @@ public sealed class Conditioner
     /// <summary>True when more than half of the readings of the frame just closed were saturated.</summary>
     public bool FrameSaturated { get; private set; }
 
-    /// <summary>Microseconds between the last two readings if they were too far apart to be neighbours, else 0.</summary>
+    /// <summary>True when all readings of the frame just closed, and the one before them, were the same code.</summary>
+    public bool FrameIsOneCode { get; private set; }
+
+    /// <summary>Length of the gap before the frame that was opened last, 0 before the first.</summary>
     public int GapMicros { get; private set; }
 
-    /// <summary>Takes one reading.</summary>
-    /// <param name="sample">The reading; one that is not later than the last is ignored.</param>
-    /// <returns>True when it closed a frame.</returns>
-    public bool Add(ref Sample sample)
+    /// <summary>Takes the first readings of <see cref="Readings"/>; only the last of them may reach the frame's end.</summary>
+    /// <param name="count">How many. One that is not later than the one before it is ignored.</param>
+    /// <returns>What the last one did to the frame; the first reading ever only opens one.</returns>
+    public FrameState Add(int count)
     {
-        int light = _falling ? FullScale - sample.Raw : sample.Raw;
-        long elapsedMicros = sample.TimeMicros - _lastMicros;
-        GapMicros = 0;
-        if (!_started || elapsedMicros > Limits.GapMicros)
+        Sample[] readings = _readings;
+        int inversion = _inversion;
+        long lastMicros = _lastMicros;
+        int light = _light;
+        int swing = _swing;
+        int area = _area;
+        int saturated = _saturatedReadings;
+        int halfMicros = _halfMicros;
+        int spacing = 0;
+        int step = 0;
+        for (int i = 0; i < count; i++)
         {
-            GapMicros = !_started ? 0 : elapsedMicros > int.MaxValue ? int.MaxValue : (int)elapsedMicros;
-            _started = true;
-            _frameEndMicros = sample.TimeMicros + Limits.FrameMicros;
-            _lastMicros = sample.TimeMicros;
-            Light = light;
-            StartFrame();
-            return false;
-        }
-
-        if (elapsedMicros <= 0)
-        {
-            return false;
-        }
-
-        int spacing = (int)elapsedMicros;
-        int step = light - Light;
-        bool closed = sample.TimeMicros >= _frameEndMicros;
-        if (closed)
-        {
-            int before = (int)(_frameEndMicros - _lastMicros);
-            int atEnd = Light + (step * before / spacing);
-            _area += (Light + atEnd) * before;
-            Count(step, light);
-            FrameLevel = _area / AreaPerLevel;
-            FrameTilt = Tilt();
-            FrameSwing = _swing * LevelScale / _readings;
-            FrameSaturated = _saturatedReadings * 2 > _readings;
-            StartFrame();
-            _area = (atEnd + light) * (spacing - before);
-            _frameEndMicros += Limits.FrameMicros;
-        }
-        else
-        {
-            _area += (Light + light) * spacing;
-            Count(step, light);
-            int past = Limits.FrameMicros - (int)(_frameEndMicros - sample.TimeMicros);
-            if (_halfMicros == 0 && past >= Limits.FrameMicros / 2 && past <= Limits.FrameMicros * 9 / 10)
+            long elapsedMicros = readings[i].TimeMicros - lastMicros;
+            if (elapsedMicros <= 0)
             {
-                _halfArea = _area;
-                _halfMicros = past;
+                _readingsTaken--;
+                continue;
+            }
+
+            if (elapsedMicros > Limits.GapMicros)
+            {
+                return Restart(ref readings[i], elapsedMicros);
+            }
+
+            spacing = (int)elapsedMicros;
+            lastMicros += elapsedMicros;
+            step = (readings[i].Raw ^ inversion) - light;
+            area += (light + light + step) * spacing;
+            light += step;
+            if (halfMicros == 0 && lastMicros >= FrameEndMicros - (Limits.FrameMicros / 2))
+            {
+                halfMicros = Limits.FrameMicros - (int)(FrameEndMicros - lastMicros);
+                _halfArea = area;
+            }
+
+            swing += step < 0 ? -step : step;
+            if (light >= Saturated)
+            {
+                saturated++;
             }
         }
 
-        _lastMicros = sample.TimeMicros;
-        Light = light;
-        return closed;
-    }
-
-    private void Count(int step, int light)
-    {
-        _swing += step < 0 ? -step : step;
-        _readings++;
-        if (light >= Saturated)
+        _lastMicros = lastMicros;
+        _light = light;
+        _swing = swing;
+        _area = area;
+        _saturatedReadings = saturated;
+        _halfMicros = halfMicros;
+        _readingsTaken += count;
+        if (lastMicros < FrameEndMicros)
         {
-            _saturatedReadings++;
+            return FrameState.Open;
         }
+
+        Close(spacing, step);
+        return FrameState.Closed;
     }
 
-    private int Tilt()
+    // Cuts the line to the last reading at the frame's end: what lies behind belongs to the next frame.
+    private void Close(int spacing, int step)
     {
-        if (_halfMicros == 0)
+        int light = _light;
+        int last = light - step;
+        int behind = (int)(_lastMicros - FrameEndMicros);
+        int before = spacing - behind;
+        int atEnd = last + (step * before / spacing);
+        int area = _area - ((last + light) * spacing) + ((last + atEnd) * before);
+        FrameLevel = area / AreaPerLevel;
+        FrameTilt = Tilt(area);
+        FrameSwing = _swing * LevelScale / _readingsTaken;
+        FrameSaturated = _saturatedReadings * 2 > _readingsTaken;
+        FrameIsOneCode = _swing == 0;
+        FrameEndMicros += Limits.FrameMicros;
+        _area = (atEnd + light) * behind;
+        _swing = 0;
+        _readingsTaken = 0;
+        _saturatedReadings = 0;
+    }
+
+    // The halves meet at the first reading past the middle; one too near the end leaves no second half.
+    private int Tilt(int area)
+    {
+        int halfMicros = _halfMicros;
+        _halfMicros = 0;
+        if (halfMicros == 0 || halfMicros > Limits.FrameMicros * 9 / 10)
         {
             return 0;
         }
 
-        int first = _halfArea / (_halfMicros >> 3);
-        int second = (_area - _halfArea) / ((Limits.FrameMicros - _halfMicros) >> 3);
+        int first = _halfArea / (halfMicros >> 3);
+        int second = (area - _halfArea) / ((Limits.FrameMicros - halfMicros) >> 3);
         return first < second ? second - first : first - second;
     }
 
-    private void StartFrame()
+    private FrameState Restart(ref Sample sample, long elapsedMicros)
     {
+        bool isFirst = _lastMicros == Never;
+        GapMicros = isFirst ? 0 : elapsedMicros > int.MaxValue ? int.MaxValue : (int)elapsedMicros;
+        FrameEndMicros = sample.TimeMicros + Limits.FrameMicros;
+        _lastMicros = sample.TimeMicros;
+        _light = sample.Raw ^ _inversion;
         _halfMicros = 0;
         _area = 0;
         _swing = 0;
-        _readings = 0;
+        _readingsTaken = 0;
         _saturatedReadings = 0;
+        return isFirst ? FrameState.Open : FrameState.Dropped;
     }
 }

@@ -1,6 +1,9 @@
 namespace Firmware.Sensing;
 
-/// <summary>Finds the sensor's faults from its own readings. It never holds back an alarm.</summary>
+/// <summary>
+/// Finds the sensor's faults from its own readings, frame by frame. It never holds back an alarm.
+/// Where no comparator is wired, an open wire cannot be told from night, and a shorted one counts as blinded.
+/// </summary>
 public sealed class SensorHealth
 {
     /// <summary>Dark rail while the comparator says light: the analog wire is open.</summary>
@@ -18,60 +21,103 @@ public sealed class SensorHealth
     /// <summary>Gaps fill more than half of ten seconds.</summary>
     public const int Late = 16;
 
+    /// <summary>The span between the days' dark and bright halved.</summary>
+    public const int Drift = 32;
+
     // The converter's noise: a reading this near to a rail is at it.
     private const int RailCounts = 4;
+    private const int DarkLevel = RailCounts * Conditioner.LevelScale;
+    private const int BrightLevel = (Conditioner.FullScale - RailCounts) * Conditioner.LevelScale;
+
+    // A majority with memory: half a second of frames to turn it, so single dips do not.
+    private const int SaturationFrames = 20;
 
     private readonly Hold _open = new(Limits.DisagreeMicros);
     private readonly Hold _short = new(Limits.DisagreeMicros);
     private readonly Hold _stuck = new(Limits.StuckMicros);
     private readonly Hold _blinded = new(Limits.BlindedMicros);
-    private int _lastRaw = Sample.Unknown;
+    private readonly SensorDrift _drift = new();
+    private int _held;
+    private int _signs;
+    private int _lastLevel = Sample.Unknown;
     private int _saturation;
-    private long _lateWindowStartMicros;
+    private long _lateWindowEndMicros = Limits.LateWindowMicros;
     private int _lateMicros;
-    private bool _late;
+    private bool _isLate;
 
     /// <summary>The faults that stand now, a sum of the constants above.</summary>
-    public int Faults { get; private set; }
+    public int Faults => _held | (_isLate ? Late : 0) | (_drift.IsDrifting ? Drift : 0);
 
-    /// <summary>Takes one reading after the conditioner took it.</summary>
-    /// <param name="sample">The reading.</param>
-    /// <param name="light">The same as light, 0 to 4095.</param>
-    /// <param name="gapMicros">The gap before it, 0 for none.</param>
-    public void Add(ref Sample sample, int light, int gapMicros)
+    /// <summary>Takes the frame that the conditioner just closed.</summary>
+    /// <param name="frame">The conditioner.</param>
+    /// <param name="comparator">The module's comparator at its end.</param>
+    /// <param name="nowMicros">When it closed.</param>
+    public void AddFrame(Conditioner frame, int comparator, long nowMicros)
     {
-        long now = sample.TimeMicros;
-        bool dark = light <= RailCounts;
-        bool bright = light >= Conditioner.FullScale - RailCounts;
-        bool saturated = light >= Conditioner.Saturated;
+        int level = frame.FrameLevel;
+        int signs = 0;
+        if (level <= DarkLevel)
+        {
+            signs = comparator == 1 ? OpenWire : 0;
+        }
+        else if (level >= BrightLevel)
+        {
+            signs = comparator == 0 ? ShortWire : 0;
+        }
+        else if (level == _lastLevel && frame.FrameIsOneCode)
+        {
+            signs = Stuck;
+        }
 
-        // A majority with memory: half a second of readings to turn it, so single dips do not.
-        _saturation += saturated ? (_saturation < 100 ? 1 : 0) : (_saturation > 0 ? -1 : 0);
+        _lastLevel = level;
+        if (frame.FrameSaturated)
+        {
+            _saturation += _saturation < SaturationFrames ? 1 : 0;
+        }
+        else if (_saturation > 0)
+        {
+            _saturation--;
+        }
 
-        int faults = 0;
-        faults |= _open.Stands(dark && sample.Comparator == 1, now) ? OpenWire : 0;
-        faults |= _short.Stands(bright && sample.Comparator == 0, now) ? ShortWire : 0;
-        faults |= _stuck.Stands(sample.Raw == _lastRaw && !dark && !bright, now) ? Stuck : 0;
-        faults |= _blinded.Stands(_saturation > 50, now) ? Blinded : 0;
-        faults |= LateStands(now, gapMicros) ? Late : 0;
-        Faults = faults;
-        _lastRaw = sample.Raw;
+        if (_saturation * 2 > SaturationFrames)
+        {
+            signs |= Blinded;
+        }
+
+        _drift.Add(level / Conditioner.LevelScale, nowMicros);
+        CloseLateWindow(nowMicros);
+
+        // All is well nearly always: then there is nothing to hold.
+        if ((signs | _signs | _held) != 0)
+        {
+            _signs = signs;
+            _held = (_open.Stands((signs & OpenWire) != 0) ? OpenWire : 0)
+                | (_short.Stands((signs & ShortWire) != 0) ? ShortWire : 0)
+                | (_stuck.Stands((signs & Stuck) != 0) ? Stuck : 0)
+                | (_blinded.Stands((signs & Blinded) != 0) ? Blinded : 0);
+        }
     }
 
-    private bool LateStands(long now, int gapMicros)
+    /// <summary>Takes a gap in the sampling.</summary>
+    /// <param name="gapMicros">Its length.</param>
+    /// <param name="nowMicros">When it ended.</param>
+    public void AddGap(int gapMicros, long nowMicros)
     {
         if (gapMicros > Limits.LateGapMicros)
         {
             _lateMicros += gapMicros < Limits.LateWindowMicros ? gapMicros : Limits.LateWindowMicros;
         }
 
-        if (now - _lateWindowStartMicros >= Limits.LateWindowMicros)
+        CloseLateWindow(nowMicros);
+    }
+
+    private void CloseLateWindow(long nowMicros)
+    {
+        if (nowMicros >= _lateWindowEndMicros)
         {
-            _late = _lateMicros > Limits.LateFaultMicros;
-            _lateWindowStartMicros = now;
+            _isLate = _lateMicros > Limits.LateFaultMicros;
+            _lateWindowEndMicros = nowMicros + Limits.LateWindowMicros;
             _lateMicros = 0;
         }
-
-        return _late;
     }
 }

@@ -1,3 +1,4 @@
+using Firmware;
 using Firmware.Detection;
 using Firmware.Sensing;
 
@@ -74,18 +75,31 @@ public sealed class TrainingSet
         FlameFeatures features = new();
         AmbientTracker ambient = new();
         List<(byte[], bool)> rows = [];
-        Sample sample = default;
+        int readings = 0;
         int windows = 0;
-        while (!IsOver(draw, sample.TimeMicros, fire))
+        while (true)
         {
+            ref Sample sample = ref conditioner.Readings[readings++];
             draw.Read(ref sample);
-            bool frame = conditioner.Add(ref sample);
-            if (conditioner.GapMicros != 0)
+            if (IsOver(draw, sample.TimeMicros, fire))
+            {
+                return rows;
+            }
+
+            if (readings < Limits.FrameReadingCount && sample.TimeMicros < conditioner.FrameEndMicros)
+            {
+                continue;
+            }
+
+            FrameState frame = conditioner.Add(readings);
+            readings = 0;
+            if (frame == FrameState.Dropped)
             {
                 features.Skip();
             }
 
-            if (!frame || !features.Add(conditioner.FrameLevel, conditioner.FrameSwing, conditioner.FrameTilt, conditioner.FrameSaturated))
+            if (frame != FrameState.Closed
+                || !features.Add(conditioner.FrameLevel, conditioner.FrameSwing, conditioner.FrameTilt, conditioner.FrameSaturated))
             {
                 continue;
             }
@@ -107,8 +121,6 @@ public sealed class TrainingSet
                 rows.Add(([.. features.Values.Select(value => (byte)value)], flame));
             }
         }
-
-        return rows;
     }
 
     private static bool IsOver(SignalDraw draw, long micros, bool fire) => fire
