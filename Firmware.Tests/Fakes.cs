@@ -19,6 +19,9 @@ internal sealed class FakeSensor : IFlameSensor
     /// <summary>The module's comparator.</summary>
     public int Comparator = Sample.Unknown;
 
+    /// <summary>The comparator's edges since the last reading.</summary>
+    public int Edges = Sample.Unknown;
+
     /// <summary>Readings taken.</summary>
     public int Reads;
 
@@ -28,7 +31,7 @@ internal sealed class FakeSensor : IFlameSensor
         light = light > Conditioner.FullScale ? Conditioner.FullScale : light;
         sample.Raw = IsRising ? light : Conditioner.FullScale - light;
         sample.Comparator = Comparator;
-        sample.Edges = Sample.Unknown;
+        sample.Edges = Edges;
         Reads++;
     }
 }

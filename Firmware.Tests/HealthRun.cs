@@ -25,7 +25,7 @@ internal sealed class HealthRun
         FrameState frame = _conditioner.Add(1);
         if (frame == FrameState.Closed)
         {
-            _health.AddFrame(_conditioner, comparator, NowMicros);
+            _health.AddFrame(_conditioner.FrameLevel, _conditioner.FrameIsOneCode, _conditioner.FrameSaturated, comparator, NowMicros);
         }
         else if (frame == FrameState.Dropped)
         {

@@ -27,6 +27,7 @@ internal sealed class StallRun
     private readonly int[] _counts = new int[(int)EventKind.SuspectCleared + 1];
     private readonly long[] _lastMicros = new long[(int)EventKind.SuspectCleared + 1];
     private int _lastNumber;
+    private int _standing;
 
     public StallRun(Configuration configuration)
     {
@@ -51,6 +52,22 @@ internal sealed class StallRun
         Shine(0, micros);
         Sensor.Noise = 1;
     }
+
+    /// <summary>The bright rail.</summary>
+    public void Bright(int micros) => Shine(4095, micros);
+
+    /// <summary>Days of 24 hours, half at ambient light and half that much brighter, seen for 0.1 s every six minutes.</summary>
+    public void Days(int days, int counts)
+    {
+        for (int i = 0; i < days * 240; i++)
+        {
+            Shine(Ambient + (i % 240 < 120 ? 0 : counts), 100_000);
+            NowMicros += (Limits.DriftHourMicros / 10) - 100_000;
+        }
+    }
+
+    /// <summary>1 while that fault stands, else 0.</summary>
+    public int Standing(FaultCode code) => _standing >> (int)code & 1;
 
     /// <summary>A flame of that mean above ambient; its light changes every 50 ms.</summary>
     public void Burn(int counts, int micros)
@@ -101,6 +118,7 @@ internal sealed class StallRun
             if (taken.Kind == EventKind.Fault || taken.Kind == EventKind.FaultCleared)
             {
                 LastFault = (int)taken.Fault;
+                _standing ^= 1 << LastFault;
             }
 
             if (taken.Kind == EventKind.Alarm)

@@ -199,8 +199,10 @@ public sealed class Detector
         DetectionChange change = DetectionChange.None;
         if (frame == FrameState.Closed)
         {
-            _health.AddFrame(_conditioner, _readings[last].Comparator, nowMicros);
-            change = _flame.Add(_conditioner.FrameLevel, _conditioner.FrameSwing, _conditioner.FrameTilt, _conditioner.FrameSaturated);
+            int level = _conditioner.FrameLevel;
+            bool saturated = _conditioner.FrameSaturated;
+            _health.AddFrame(level, _conditioner.FrameIsOneCode, saturated, _readings[last].Comparator, nowMicros);
+            change = _flame.Add(level, _conditioner.FrameSwing, _conditioner.FrameTilt, saturated);
             if (change != DetectionChange.None)
             {
                 Apply(change, nowMicros);

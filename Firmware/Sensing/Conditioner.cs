@@ -30,6 +30,7 @@ public sealed class Conditioner
     private readonly int _inversion;
     private readonly Sample[] _readings = new Sample[Limits.FrameReadingCount];
     private long _lastMicros = Never;
+    private long _frameEndMicros = Never;
     private int _light;
     private int _area;
     private int _swing;
@@ -37,6 +38,12 @@ public sealed class Conditioner
     private int _saturatedReadings;
     private int _halfArea;
     private int _halfMicros;
+    private int _frameLevel;
+    private int _frameSwing;
+    private int _frameTilt;
+    private bool _frameSaturated;
+    private bool _frameIsOneCode;
+    private int _gapMicros;
 
     /// <summary>Starts without any reading.</summary>
     public Conditioner(Wiring wiring) => _inversion = wiring == Wiring.Falling ? FullScale : 0;
@@ -45,28 +52,28 @@ public sealed class Conditioner
     public Sample[] Readings => _readings;
 
     /// <summary>The end of the open frame; in the past before the first reading.</summary>
-    public long FrameEndMicros { get; private set; } = Never;
+    public long FrameEndMicros => _frameEndMicros;
 
     /// <summary>The latest reading as light, 0 (dark) to <see cref="FullScale"/>.</summary>
     public int Light => _light;
 
     /// <summary>Mean light of the frame just closed, times <see cref="LevelScale"/>.</summary>
-    public int FrameLevel { get; private set; }
+    public int FrameLevel => _frameLevel;
 
     /// <summary>Mean step between neighbouring readings of the frame just closed, times <see cref="LevelScale"/>: what is faster than a flame.</summary>
-    public int FrameSwing { get; private set; }
+    public int FrameSwing => _frameSwing;
 
     /// <summary>Difference between the means of the two halves of the frame just closed, times <see cref="LevelScale"/>: what happens at 10 to 20 Hz.</summary>
-    public int FrameTilt { get; private set; }
+    public int FrameTilt => _frameTilt;
 
     /// <summary>True when more than half of the readings of the frame just closed were saturated.</summary>
-    public bool FrameSaturated { get; private set; }
+    public bool FrameSaturated => _frameSaturated;
 
     /// <summary>True when all readings of the frame just closed, and the one before them, were the same code.</summary>
-    public bool FrameIsOneCode { get; private set; }
+    public bool FrameIsOneCode => _frameIsOneCode;
 
     /// <summary>Length of the gap before the frame that was opened last, 0 before the first.</summary>
-    public int GapMicros { get; private set; }
+    public int GapMicros => _gapMicros;
 
     /// <summary>Takes the first readings of <see cref="Readings"/>; only the last of them may reach the frame's end.</summary>
     /// <param name="count">How many. One that is not later than the one before it is ignored.</param>
@@ -102,9 +109,9 @@ public sealed class Conditioner
             step = (readings[i].Raw ^ inversion) - light;
             area += (light + light + step) * spacing;
             light += step;
-            if (halfMicros == 0 && lastMicros >= FrameEndMicros - (Limits.FrameMicros / 2))
+            if (halfMicros == 0 && lastMicros >= _frameEndMicros - (Limits.FrameMicros / 2))
             {
-                halfMicros = Limits.FrameMicros - (int)(FrameEndMicros - lastMicros);
+                halfMicros = Limits.FrameMicros - (int)(_frameEndMicros - lastMicros);
                 _halfArea = area;
             }
 
@@ -122,7 +129,7 @@ public sealed class Conditioner
         _saturatedReadings = saturated;
         _halfMicros = halfMicros;
         _readingsTaken += count;
-        if (lastMicros < FrameEndMicros)
+        if (lastMicros < _frameEndMicros)
         {
             return FrameState.Open;
         }
@@ -136,16 +143,16 @@ public sealed class Conditioner
     {
         int light = _light;
         int last = light - step;
-        int behind = (int)(_lastMicros - FrameEndMicros);
+        int behind = (int)(_lastMicros - _frameEndMicros);
         int before = spacing - behind;
         int atEnd = last + (step * before / spacing);
         int area = _area - ((last + light) * spacing) + ((last + atEnd) * before);
-        FrameLevel = area / AreaPerLevel;
-        FrameTilt = Tilt(area);
-        FrameSwing = _swing * LevelScale / _readingsTaken;
-        FrameSaturated = _saturatedReadings * 2 > _readingsTaken;
-        FrameIsOneCode = _swing == 0;
-        FrameEndMicros += Limits.FrameMicros;
+        _frameLevel = area / AreaPerLevel;
+        _frameTilt = Tilt(area);
+        _frameSwing = _swing * LevelScale / _readingsTaken;
+        _frameSaturated = _saturatedReadings * 2 > _readingsTaken;
+        _frameIsOneCode = _swing == 0;
+        _frameEndMicros += Limits.FrameMicros;
         _area = (atEnd + light) * behind;
         _swing = 0;
         _readingsTaken = 0;
@@ -170,8 +177,8 @@ public sealed class Conditioner
     private FrameState Restart(ref Sample sample, long elapsedMicros)
     {
         bool isFirst = _lastMicros == Never;
-        GapMicros = isFirst ? 0 : elapsedMicros > int.MaxValue ? int.MaxValue : (int)elapsedMicros;
-        FrameEndMicros = sample.TimeMicros + Limits.FrameMicros;
+        _gapMicros = isFirst ? 0 : elapsedMicros > int.MaxValue ? int.MaxValue : (int)elapsedMicros;
+        _frameEndMicros = sample.TimeMicros + Limits.FrameMicros;
         _lastMicros = sample.TimeMicros;
         _light = sample.Raw ^ _inversion;
         _halfMicros = 0;

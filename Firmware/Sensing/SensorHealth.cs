@@ -49,12 +49,13 @@ public sealed class SensorHealth
     public int Faults => _held | (_isLate ? Late : 0) | (_drift.IsDrifting ? Drift : 0);
 
     /// <summary>Takes the frame that the conditioner just closed.</summary>
-    /// <param name="frame">The conditioner.</param>
+    /// <param name="level">Its mean light, counts times 16.</param>
+    /// <param name="isOneCode">True when all of its readings were the same code.</param>
+    /// <param name="saturated">True when most of it was saturated.</param>
     /// <param name="comparator">The module's comparator at its end.</param>
     /// <param name="nowMicros">When it closed.</param>
-    public void AddFrame(Conditioner frame, int comparator, long nowMicros)
+    public void AddFrame(int level, bool isOneCode, bool saturated, int comparator, long nowMicros)
     {
-        int level = frame.FrameLevel;
         int signs = 0;
         if (level <= DarkLevel)
         {
@@ -64,13 +65,13 @@ public sealed class SensorHealth
         {
             signs = comparator == 0 ? ShortWire : 0;
         }
-        else if (level == _lastLevel && frame.FrameIsOneCode)
+        else if (isOneCode && level == _lastLevel)
         {
             signs = Stuck;
         }
 
         _lastLevel = level;
-        if (frame.FrameSaturated)
+        if (saturated)
         {
             _saturation += _saturation < SaturationFrames ? 1 : 0;
         }
@@ -85,7 +86,10 @@ public sealed class SensorHealth
         }
 
         _drift.Add(level / Conditioner.LevelScale, nowMicros);
-        CloseLateWindow(nowMicros);
+        if (nowMicros >= _lateWindowEndMicros)
+        {
+            CloseLateWindow(nowMicros);
+        }
 
         // All is well nearly always: then there is nothing to hold.
         if ((signs | _signs | _held) != 0)
@@ -108,16 +112,16 @@ public sealed class SensorHealth
             _lateMicros += gapMicros < Limits.LateWindowMicros ? gapMicros : Limits.LateWindowMicros;
         }
 
-        CloseLateWindow(nowMicros);
+        if (nowMicros >= _lateWindowEndMicros)
+        {
+            CloseLateWindow(nowMicros);
+        }
     }
 
     private void CloseLateWindow(long nowMicros)
     {
-        if (nowMicros >= _lateWindowEndMicros)
-        {
-            _isLate = _lateMicros > Limits.LateFaultMicros;
-            _lateWindowEndMicros = nowMicros + Limits.LateWindowMicros;
-            _lateMicros = 0;
-        }
+        _isLate = _lateMicros > Limits.LateFaultMicros;
+        _lateWindowEndMicros = nowMicros + Limits.LateWindowMicros;
+        _lateMicros = 0;
     }
 }

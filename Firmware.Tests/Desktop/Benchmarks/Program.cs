@@ -1,0 +1,3 @@
+using BenchmarkDotNet.Running;
+
+BenchmarkSwitcher.FromAssembly(typeof(Firmware.Benchmarks.SampleStepBenchmarks).Assembly).Run(args.Length == 0 ? ["--filter", "*"] : args);
