@@ -15,22 +15,23 @@ public sealed class AlarmLatch
     private readonly IIndicator _indicator;
     private int _shown = -1;
     private bool _silenced;
+    private bool _isLatched;
 
     /// <summary>Starts without an alarm; shows nothing until the first <see cref="Show"/>.</summary>
     public AlarmLatch(IIndicator indicator) => _indicator = indicator;
 
     /// <summary>True from an alarm until reset.</summary>
-    public bool IsLatched { get; private set; }
+    public bool IsLatched => _isLatched;
 
     /// <summary>Latches an alarm; a silenced sounder sounds again.</summary>
     public void Latch()
     {
-        IsLatched = true;
+        _isLatched = true;
         _silenced = false;
     }
 
     /// <summary>Ends the alarm.</summary>
-    public void Reset() => IsLatched = false;
+    public void Reset() => _isLatched = false;
 
     /// <summary>Stops the sounder; light and relay stay.</summary>
     public void Silence() => _silenced = true;
@@ -39,7 +40,7 @@ public sealed class AlarmLatch
     public void Show(bool suspect, bool fault, bool unprovisioned, long nowMicros)
     {
         int outputs = 0;
-        if (IsLatched)
+        if (_isLatched)
         {
             outputs = Red | Relay | (_silenced ? 0 : Sounder);
         }
@@ -56,7 +57,7 @@ public sealed class AlarmLatch
         {
             outputs |= IsOn(nowMicros, 1_000_000, 0, 500_000) ? Amber : 0;
         }
-        else if (!IsLatched)
+        else if (!_isLatched)
         {
             outputs |= IsOn(nowMicros, 10_000_000, 0, 100_000) ? Red : 0;
         }
