@@ -12,9 +12,6 @@ public static class Limits
     /// <summary>Above this spacing two readings are not neighbours: the frame is dropped, the evidence so far stays.</summary>
     public const int GapMicros = FrameMicros;
 
-    /// <summary>A gap longer than this counts as late sampling (flame-facts, self-test).</summary>
-    public const int LateGapMicros = 100_000;
-
     /// <summary>Late sampling is judged over windows of this length.</summary>
     public const int LateWindowMicros = 10_000_000;
 

@@ -107,11 +107,8 @@ public sealed class SensorHealth
     /// <param name="nowMicros">When it ended.</param>
     public void AddGap(int gapMicros, long nowMicros)
     {
-        if (gapMicros > Limits.LateGapMicros)
-        {
-            _lateMicros += gapMicros < Limits.LateWindowMicros ? gapMicros : Limits.LateWindowMicros;
-        }
-
+        // Every gap that costs a frame counts: readings 60 ms apart for ever would be blindness that nobody is told of.
+        _lateMicros += gapMicros < Limits.LateWindowMicros ? gapMicros : Limits.LateWindowMicros;
         if (nowMicros >= _lateWindowEndMicros)
         {
             CloseLateWindow(nowMicros);
