@@ -101,12 +101,31 @@ internal sealed class FakeLink : IMessageLink
         IsOpen = false;
     }
 
-    internal void Give(byte[] jws)
+    public int Dropped => 0;
+
+    internal void Give(byte[] jws) => Give("flame/v1/m1/det-1/" + LeafOf(jws), jws);
+
+    internal void Give(string topic, byte[] jws)
     {
         InboundMessage message = new();
-        message.Topic = "";
+        message.Topic = topic;
         message.Payload = jws;
         _inbound[_given++] = message;
+    }
+
+    // A control room sends each type under its own leaf; what cannot be read goes anywhere.
+    private static string LeafOf(byte[] jws)
+    {
+        string text = Ascii.Text(jws, 0, jws.Length);
+        int first = text.IndexOf('.');
+        int second = first < 0 ? -1 : text.IndexOf('.', first + 1);
+        if (second < 0)
+        {
+            return "receipt";
+        }
+
+        byte[] payload = Base64Url.Decode(jws, first + 1, second - first - 1);
+        return payload != null && Ascii.Text(payload, 0, payload.Length).Contains("\"command\"") ? "command" : "receipt";
     }
 
     internal string TopicAt(int index) => _topics[index];

@@ -296,6 +296,17 @@ public class UplinkTests
     }
 
     [TestMethod]
+    public void ACommandOnTheReceiptsLeafIsRefused()
+    {
+        UplinkRig rig = new();
+        rig.Step();
+        rig.Link.Give("flame/v1/m1/det-1/receipt", Downlink.Command(rig.Mac, 1, 1, "reset"));
+        rig.Step();
+        Assert.AreEqual(1, rig.Uplink.Refused);
+        Assert.AreEqual((int)DetectorCommand.None, (int)rig.Commands.Take());
+    }
+
+    [TestMethod]
     public void ACommandWithoutACommandIsCounted()
     {
         UplinkRig rig = new();

@@ -54,6 +54,10 @@ public sealed class Detector
     private int _uplinkStatus;
     private int _blindMicros;
     private long _lastSampleMicros;
+    private long _watchedSinceMicros;
+    private long _lastUplinkMicros;
+    private int _lostSeen;
+    private long _lostMicros;
     private int _learnedBefore;
     private long _nextLookMicros;
     private bool _clockWasTrusted;
@@ -137,8 +141,9 @@ public sealed class Detector
     public bool IsSamplingDead(long nowMicros)
     {
         // The first look starts the watch: the thread may not have had its turn, and the clock may have run long before.
-        _lastSampleMicros = _lastSampleMicros == 0 ? nowMicros : _lastSampleMicros;
-        return Deadlines.IsSamplingDead(nowMicros, _lastSampleMicros);
+        _watchedSinceMicros = _watchedSinceMicros == 0 ? nowMicros : _watchedSinceMicros;
+        long last = _lastSampleMicros;
+        return Deadlines.IsSamplingDead(nowMicros, last > _watchedSinceMicros ? last : _watchedSinceMicros);
     }
 
     /// <summary>
@@ -179,15 +184,22 @@ public sealed class Detector
             _burner.Keep(status >> StatusLearnedShift);
         }
 
-        _uplink.Step(nowMicros, (status & StatusSuspect) != 0, (status & StatusLatched) != 0);
-        if (_uplink.IsUp && _heartbeat.TakeDue(nowMicros))
+        try
         {
-            SendHeartbeat(nowMicros);
+            _uplink.Step(nowMicros, (status & StatusSuspect) != 0, (status & StatusLatched) != 0);
+            if (_uplink.IsUp && _heartbeat.TakeDue(nowMicros))
+            {
+                SendHeartbeat(nowMicros);
+            }
         }
-
-        _deadlines.Update(nowMicros, _uplink.IsUp, _uplink.LastReceiptMicros);
-        _uplinkFaults.Update(UplinkFaults(), nowMicros);
-        _uplinkStatus = (_uplinkFaults.Standing != 0 ? StatusUplinkFault : 0) | (_uplinkStatus & StatusClosed);
+        finally
+        {
+            // Also where the link fails every time: its loss must show.
+            _deadlines.Update(nowMicros, _uplink.IsUp, _uplink.LastReceiptMicros);
+            _uplinkFaults.Update(UplinkFaults(nowMicros), nowMicros);
+            _uplinkStatus = (_uplinkFaults.Standing != 0 ? StatusUplinkFault : 0) | (_uplinkStatus & StatusClosed);
+            _lastUplinkMicros = nowMicros;
+        }
     }
 
     private void FrameStep(long nowMicros)
@@ -236,7 +248,7 @@ public sealed class Detector
 
         _sensorFaults.Update(_health.Faults, nowMicros);
         FollowUplink(nowMicros);
-        bool fault = _sensorFaults.Standing != 0 || (_uplinkStatus & StatusUplinkFault) != 0;
+        bool fault = _sensorFaults.Standing != 0 || (_uplinkStatus & StatusUplinkFault) != 0 || IsUplinkHeld(nowMicros);
         _latch.Show(_flame.IsSuspect, fault, !_configuration.IsProvisioned, nowMicros);
         _sampleStatus = SampleStatus();
     }
@@ -344,15 +356,29 @@ public sealed class Detector
         _events.Record(ref _recorded);
     }
 
-    private int UplinkFaults()
+    // True when the uplink's thread has been held for so long that it cannot tell of its own faults.
+    private bool IsUplinkHeld(long nowMicros)
     {
+        if (_uplink == null || _lastUplinkMicros == 0)
+        {
+            return false;
+        }
+
+        return nowMicros - _lastUplinkMicros > Limits.LinkLostMicros;
+    }
+
+    private int UplinkFaults(long nowMicros)
+    {
+        int lost = _events.Lost + _uplink.Outbox.Lost;
+        _lostMicros = lost != _lostSeen ? nowMicros : _lostMicros;
+        _lostSeen = lost;
         bool trusted = _clock.Source != "none";
         _clockWasTrusted |= trusted;
         return (_boot.IsStored && _burner.IsStored ? 0 : 1 << (int)FaultCode.StoreFailed)
             | (_deadlines.IsLinkLost ? 1 << (int)FaultCode.LinkLost : 0)
             | (_deadlines.IsControlRoomLost ? 1 << (int)FaultCode.ControlRoomLost : 0)
             | (_clockWasTrusted && !trusted ? 1 << (int)FaultCode.ClockLost : 0)
-            | (_events.Lost + _uplink.Outbox.Lost > 0 ? 1 << (int)FaultCode.QueueOverflow : 0);
+            | (lost > 0 && nowMicros - _lostMicros < Limits.OverflowMicros ? 1 << (int)FaultCode.QueueOverflow : 0);
     }
 
     // What the control room must know of a detector that is well: its state, its standing faults, what it lost, how long it was blind.

@@ -12,6 +12,12 @@ public static class Limits
     /// <summary>Above this spacing two readings are not neighbours: the frame is dropped, the evidence so far stays.</summary>
     public const int GapMicros = FrameMicros;
 
+    /// <summary>Lost events are a fault until none was lost for this long: ten heartbeats have told of it by then.</summary>
+    public const int OverflowMicros = 600_000_000;
+
+    /// <summary>One gap longer than this is late sampling by itself (contract, section 5).</summary>
+    public const int LongGapMicros = 3_000_000;
+
     /// <summary>Late sampling is judged over windows of this length.</summary>
     public const int LateWindowMicros = 10_000_000;
 

@@ -14,7 +14,7 @@ DemoCommand.AddTo(root);
 ParseResult parsed = root.Parse(args);
 if (parsed.Errors.Count > 0)
 {
-    Console.Error.WriteLine(parsed.Errors[0].Message);
+    Console.Error.WriteLine(string.Join(' ', parsed.Errors[0].Message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)));
     return ExitCode.BadInput;
 }
 

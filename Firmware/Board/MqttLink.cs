@@ -17,11 +17,13 @@ public sealed class MqttLink : IMessageLink
     private const string CertificateName = "ca.pem";
 
     private readonly Configuration _configuration;
-    private readonly X509Certificate _authority;
+    private readonly byte[] _authorityPem;
     private readonly Queue _received = new();
     private readonly object _lock = new();
+    private X509Certificate _authority;
     private MqttClient _client;
     private int _inFlight;
+    private int _dropped;
 
     /// <summary>Opens nothing yet.</summary>
     /// <param name="configuration">Broker, credentials.</param>
@@ -29,8 +31,7 @@ public sealed class MqttLink : IMessageLink
     public MqttLink(Configuration configuration, IStore store)
     {
         _configuration = configuration;
-        byte[] pem = configuration.BrokerTls ? store.Read(CertificateName) : null;
-        _authority = pem == null ? null : new X509Certificate(Encoding.UTF8.GetString(pem, 0, pem.Length));
+        _authorityPem = configuration.BrokerTls ? store.Read(CertificateName) : null;
     }
 
     /// <inheritdoc/>
@@ -49,10 +50,22 @@ public sealed class MqttLink : IMessageLink
     }
 
     /// <inheritdoc/>
+    public int Dropped
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _dropped;
+            }
+        }
+    }
+
+    /// <inheritdoc/>
     public bool Open(string willTopic, string will)
     {
         Close();
-        if (_configuration.BrokerTls && _authority == null)
+        if (_configuration.BrokerTls && _authorityPem == null)
         {
             Console.WriteLine("link: " + CertificateName + " is missing, and TLS was asked for");
             return false;
@@ -60,6 +73,11 @@ public sealed class MqttLink : IMessageLink
 
         try
         {
+            if (_authority == null && _authorityPem != null)
+            {
+                _authority = new X509Certificate(Encoding.UTF8.GetString(_authorityPem, 0, _authorityPem.Length));
+            }
+
             return WifiNetwork.IsReady() && Connect(willTopic, will);
         }
         catch (Exception e)
@@ -174,20 +192,18 @@ public sealed class MqttLink : IMessageLink
 
     private void OnReceived(object sender, MqttMsgPublishEventArgs e)
     {
-        if (e.Message.Length > Limits.DownlinkBytes)
-        {
-            return;
-        }
-
         lock (_lock)
         {
-            if (_received.Count < Limits.InboundQueueCount)
+            if (e.Message.Length > Limits.DownlinkBytes || _received.Count == Limits.InboundQueueCount)
             {
-                InboundMessage message = new();
-                message.Topic = e.Topic;
-                message.Payload = e.Message;
-                _received.Enqueue(message);
+                _dropped++;
+                return;
             }
+
+            InboundMessage message = new();
+            message.Topic = e.Topic;
+            message.Payload = e.Message;
+            _received.Enqueue(message);
         }
     }
 

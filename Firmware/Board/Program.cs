@@ -10,6 +10,7 @@ namespace Firmware.Board;
 public static class Program
 {
     private const int SupervisionMillis = 100;
+    private const int DeadRounds = 10;
     private const int RestartMillis = 5_000;
 
     private static Detector detector;
@@ -42,6 +43,7 @@ public static class Program
         sampling.Priority = ThreadPriority.AboveNormal;
         sampling.Start();
         Thread uplink = null;
+        int deadRounds = 0;
         while (true)
         {
             if (uplink == null || !uplink.IsAlive)
@@ -56,7 +58,9 @@ public static class Program
                 detector.Reset();
             }
 
-            if (detector.IsSamplingDead(NowMicros()))
+            // Counted in rounds: where TLS held the whole runtime, sampling gets its turn before it is called dead.
+            deadRounds = detector.IsSamplingDead(NowMicros()) ? deadRounds + 1 : 0;
+            if (deadRounds > DeadRounds)
             {
                 Console.WriteLine("sampling stands still: restart");
                 watchdog.Restart();
@@ -74,16 +78,25 @@ public static class Program
             return new Detector(configuration, sensor, indicator, watchdog);
         }
 
-        Console.WriteLine("in service: " + configuration.DetectorId);
-        return new Detector(
-            configuration,
-            sensor,
-            indicator,
-            watchdog,
-            new HmacSha256Mac(configuration.Key),
-            new MqttLink(configuration, store),
-            new SntpClock(),
-            store);
+        try
+        {
+            Console.WriteLine("in service: " + configuration.DetectorId);
+            return new Detector(
+                configuration,
+                sensor,
+                indicator,
+                watchdog,
+                new HmacSha256Mac(configuration.Key),
+                new MqttLink(configuration, store),
+                new SntpClock(),
+                store);
+        }
+        catch (Exception e)
+        {
+            // Whatever is wrong with reporting, the local alarm must not depend on it.
+            Console.WriteLine("no uplink: " + e.Message);
+            return new Detector(configuration, sensor, indicator, watchdog);
+        }
     }
 
     private static void Sample()

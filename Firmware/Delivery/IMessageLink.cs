@@ -22,6 +22,9 @@ public interface IMessageLink
     /// <summary>QoS 1 publishes that the broker has not confirmed; the adapter forgets one that the client gave up.</summary>
     int InFlight { get; }
 
+    /// <summary>Received messages dropped since boot, as too long or too many.</summary>
+    int Dropped { get; }
+
     /// <summary>Connects anew, after ending what is left of an earlier connection.</summary>
     /// <param name="willTopic">Where the broker publishes the will, QoS 1 and retained.</param>
     /// <param name="will">The will's payload, ASCII.</param>

@@ -31,6 +31,7 @@ public sealed class Uplink
     private int _heartbeatCounter;
     private string _will;
     private int _unknownCommands;
+    private int _misplaced;
 
     /// <summary>Makes a session that is not connected; the boot counter must have been advanced.</summary>
     public Uplink(Identity identity, IMac mac, IMessageLink link, IClock clock, BootCounter boot, CommandQueue commands)
@@ -57,7 +58,7 @@ public sealed class Uplink
     public long LastReceiptMicros { get; private set; }
 
     /// <summary>Received messages refused since boot.</summary>
-    public int Refused => _verifier.Refused + _unknownCommands;
+    public int Refused => _verifier.Refused + _unknownCommands + _misplaced + _link.Dropped;
 
     /// <summary>What waits for a receipt.</summary>
     public Outbox Outbox => _outbox;
@@ -182,13 +183,23 @@ public sealed class Uplink
             }
 
             FlatJson claims = _verifier.Verify(message.Payload, _boot.Value, _clock.Source == "none" ? 0 : _clock.UnixSeconds);
-            if (claims != null && claims.Text("typ") == "receipt")
+            if (claims == null)
+            {
+                continue;
+            }
+
+            string type = claims.Text("typ");
+            if (type == "receipt" && message.Topic == _topics.Receipt)
             {
                 TakeReceipt(claims, nowMicros);
             }
-            else if (claims != null)
+            else if (type == "command" && message.Topic == _topics.Command)
             {
                 TakeCommand(claims.Text("cmd"));
+            }
+            else
+            {
+                _misplaced++;
             }
         }
     }

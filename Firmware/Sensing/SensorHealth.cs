@@ -108,7 +108,7 @@ public sealed class SensorHealth
     public void AddGap(int gapMicros, long nowMicros)
     {
         // Every gap that costs a frame counts: readings 60 ms apart for ever would be blindness that nobody is told of.
-        _lateMicros += gapMicros < Limits.LateWindowMicros ? gapMicros : Limits.LateWindowMicros;
+        _lateMicros += gapMicros > Limits.LongGapMicros ? Limits.LateWindowMicros : gapMicros;
         if (nowMicros >= _lateWindowEndMicros)
         {
             CloseLateWindow(nowMicros);

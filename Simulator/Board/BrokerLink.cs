@@ -31,6 +31,9 @@ public sealed class BrokerLink : IMessageLink, IDisposable
     public int InFlight => _connection?.InFlight ?? 0;
 
     /// <inheritdoc/>
+    public int Dropped => 0;
+
+    /// <inheritdoc/>
     public bool Open(string willTopic, string will)
     {
         Close();

@@ -50,6 +50,9 @@ internal static class ReplayCommand
             string path = parsed.GetRequiredValue(trace);
             string? page = parsed.GetValue(plot);
             ReplayPlot? drawn = page == null ? null : new ReplayPlot(path, configuration.IsRising);
+
+            // A page that cannot be written is bad input, and bad input never comes to an end line.
+            ScoreCommand.Save(page, "--plot", () => "");
             Replay(path, configuration, span, parsed.GetValue(closed), Console.Out, drawn);
             ScoreCommand.Save(page, "--plot", () => drawn!.Write());
             return ExitCode.Done;
@@ -143,7 +146,8 @@ internal static class ReplayCommand
         if (parts.Length == 2
             && double.TryParse(parts[0], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double from)
             && double.TryParse(parts[1], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double to)
-            && from < to)
+            && from < to
+            && double.IsFinite(to))
         {
             return (from, to);
         }

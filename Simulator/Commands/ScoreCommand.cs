@@ -108,7 +108,7 @@ internal static class ScoreCommand
         return selected.Count > 0 ? selected : throw new EndException(ExitCode.BadInput, "--classes: no name given");
     }
 
-    private static T Positive<T>(T value, string option)
+    public static T Positive<T>(T value, string option)
         where T : System.Numerics.INumber<T> =>
         value > T.Zero ? value : throw new EndException(ExitCode.BadInput, $"{option}: a number above 0 expected, not {value}");
 

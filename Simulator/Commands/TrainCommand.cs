@@ -20,22 +20,28 @@ internal static class TrainCommand
         Command command = new("train", "Learns the detector's tables from generated signals.") { output, generators, draws, hours, trees, weight, seed };
         command.SetAction(parsed =>
         {
+            string path = parsed.GetRequiredValue(output);
+            ScoreCommand.Save(path, "FILE", () => "");
             TrainingSet set = new();
             foreach (string name in parsed.GetRequiredValue(generators))
             {
-                set.Collect(Generators.All.First(generator => generator.Name == name), parsed.GetValue(draws), parsed.GetValue(hours), parsed.GetValue(seed));
+                set.Collect(
+                    Generators.All.First(generator => generator.Name == name),
+                    ScoreCommand.Positive(parsed.GetValue(draws), "--draws"),
+                    ScoreCommand.Positive(parsed.GetValue(hours), "--hours"),
+                    parsed.GetValue(seed));
             }
 
             Console.Error.WriteLine($"{set.Rows.Count} windows, {set.Flames.Count(flame => flame)} of a flame");
             BoostedTrees learned = new(set, parsed.GetValue(weight));
-            for (int i = 0; i < parsed.GetValue(trees); i++)
+            for (int i = 0; i < ScoreCommand.Positive(parsed.GetValue(trees), "--trees"); i++)
             {
                 learned.Grow();
             }
 
             string how = FormattableString.Invariant(
                 $"{string.Join(" and ", parsed.GetRequiredValue(generators))}, {parsed.GetValue(draws)} fires and {parsed.GetValue(hours)} h a class, weight {parsed.GetValue(weight)}, seed {parsed.GetValue(seed)}");
-            File.WriteAllText(parsed.GetRequiredValue(output), Source(learned, how));
+            ScoreCommand.Save(path, "FILE", () => Source(learned, how));
             return ExitCode.Done;
         });
         return command;

@@ -195,8 +195,7 @@ public sealed class MessageGate
     {
         long now = _time.GetUtcNow().ToUnixTimeSeconds();
         return claims.Text("clk") is "sntp" or "gnss"
-            && claims.Whole("iat") is { } signed
-            && (signed < now - AgeSecondsMax || signed > now + AgeSecondsMax);
+            && (claims.Whole("iat") is not { } signed || signed < now - AgeSecondsMax || signed > now + AgeSecondsMax);
     }
 
     private sealed class Sender(ReplayWindow window)

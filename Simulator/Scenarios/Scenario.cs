@@ -60,7 +60,7 @@ public sealed class Scenario
             }
 
             string place = $"{name}:{line}";
-            if (!double.TryParse(words[0], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double seconds) || seconds > SecondsMost)
+            if (!double.TryParse(words[0], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double seconds) || !(seconds <= SecondsMost))
             {
                 throw new EndException(ExitCode.BadInput, $"{place}: a time of 0 to {SecondsMost} seconds expected, not {words[0]}");
             }

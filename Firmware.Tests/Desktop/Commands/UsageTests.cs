@@ -18,6 +18,9 @@ public sealed class UsageTests
     [DataRow("--broker", "http://127.0.0.1")]
     [DataRow("--credentials", "file")]
     [DataRow("--scenario", "/nowhere/street.scenario")]
+    [DataRow("train", "/nowhere/tables.cs")]
+    [DataRow("train", "/dev/null", "--draws", "0")]
+    [DataRow("replay", "a.csv", "--wiring", "sideways")]
     public void UnknownVerbsOptionsAndValuesAreBadInput(params string[] arguments)
     {
         SimulatorResult result = SimulatorProcess.Run(arguments);

@@ -165,6 +165,15 @@ public sealed class MessageGateTests
     }
 
     [TestMethod]
+    public void ATrustedClockMustSayItsTime()
+    {
+        JsonObject claims = _detector.Claims("alarm", "7-e1");
+        claims["clk"] = "sntp";
+        claims.Remove("iat");
+        Assert.AreEqual(Refusal.Stale, Judge(_detector.Sign(claims), "alarm").Reason);
+    }
+
+    [TestMethod]
     public void WithoutAClockThereIsNoAge()
     {
         JsonObject claims = _detector.Claims("alarm", "7-e1");
