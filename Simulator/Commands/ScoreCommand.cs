@@ -22,7 +22,7 @@ internal static class ScoreCommand
         Option<double> hours = new("--hours") { Description = "hours of each class of nuisances", DefaultValueFactory = _ => DefaultHours };
         Option<string> classes = new("--classes") { Description = "names of classes or kinds, with commas between; all without it" };
         Option<int> seed = new("--seed") { Description = "repeats a run", DefaultValueFactory = _ => 1 };
-        Option<string> profile = new("--profile") { Description = "standard or cooking", DefaultValueFactory = _ => "standard" };
+        Option<string> profile = new("--profile") { Description = "standard or cooking; without it cooking for the burner's generator, standard for others" };
         profile.AcceptOnlyFromAmong("standard", "cooking");
         Option<string> json = new("--json") { Description = "file for everything in the table" };
         Option<string> html = new("--html") { Description = "file for the report with plots" };
@@ -40,7 +40,7 @@ internal static class ScoreCommand
                 Positive(parsed.GetValue(draws), "--draws"),
                 Positive(parsed.GetValue(hours), "--hours"),
                 parsed.GetValue(seed),
-                parsed.GetValue(profile)!);
+                parsed.GetValue(profile) ?? (used is BurnerGenerator ? "cooking" : "standard"));
             Score score = Run(plan, cancellation);
             Print(score);
             Save(parsed.GetValue(json), "--json", () => ScoreJson.Write(score));

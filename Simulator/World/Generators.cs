@@ -4,5 +4,5 @@ namespace Simulator.World;
 public static class Generators
 {
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<IGenerator> All { get; } = [new PhysicalGenerator(), new Second.SecondGenerator()];
+    public static IReadOnlyList<IGenerator> All { get; } = [new PhysicalGenerator(), new Second.SecondGenerator(), new BurnerGenerator()];
 }

@@ -28,6 +28,15 @@ public enum SignalKind
 
     /// <summary>A light that one channel can hardly tell from a flame.</summary>
     HardNuisance,
+
+    /// <summary>A cook's burner that the detector was taught, without a fire: never an alarm.</summary>
+    TaughtBurner,
+
+    /// <summary>A flame of four times the level of a burner that the detector was taught.</summary>
+    FourfoldFire,
+
+    /// <summary>A flame of eight times the level of a burner that the detector was taught.</summary>
+    EightfoldFire,
 }
 
 /// <summary>A class of signals.</summary>
@@ -43,6 +52,9 @@ public abstract class SignalDraw
 
     /// <summary>True where light raises the code.</summary>
     public abstract bool IsRising { get; }
+
+    /// <summary>How long, from the start, a detector that learns is taught a burner, in seconds.</summary>
+    public virtual double TeachingSeconds => 0;
 
     /// <summary>When the flame was lit, in microseconds; null without a flame or before.</summary>
     public abstract long? IgnitedMicros { get; }

@@ -27,6 +27,7 @@ public sealed class PhysicalDraw : SignalDraw
         _module = draft.Module;
         _flame = draft.Flame;
         _world = new StallWorld(draft.Module, [.. draft.Ambient]);
+        TeachingSeconds = draft.TeachingSeconds;
         _ignition = (long)(draft.Noise.Between(draft.IgnitionFromSeconds, draft.IgnitionFromSeconds + IgnitionSpanSeconds) * 1e6);
         long gap = draft.IsBlind ? (long)(draft.Noise.Between(GapLeastSeconds, GapMostSeconds) * 1e6) : 0;
 
@@ -46,6 +47,9 @@ public sealed class PhysicalDraw : SignalDraw
 
     /// <inheritdoc/>
     public override bool IsRising => _module.IsRising;
+
+    /// <inheritdoc/>
+    public override double TeachingSeconds { get; }
 
     /// <inheritdoc/>
     public override long? IgnitedMicros => _burns ? _ignition : null;

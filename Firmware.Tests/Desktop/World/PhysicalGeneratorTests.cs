@@ -14,7 +14,7 @@ public sealed class PhysicalGeneratorTests
     [TestMethod]
     public void EveryKindHasClassesAndEveryClassANameOfItsOwn()
     {
-        foreach (SignalKind kind in Enum.GetValues<SignalKind>())
+        foreach (SignalKind kind in Enum.GetValues<SignalKind>().Where(kind => kind < SignalKind.TaughtBurner))
         {
             Assert.IsTrue(s_generator.Classes.Any(signalClass => signalClass.Kind == kind), $"{kind}");
         }

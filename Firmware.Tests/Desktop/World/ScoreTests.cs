@@ -36,6 +36,32 @@ public sealed class ScoreTests
     }
 
     [TestMethod]
+    public void ATaughtBurnerIsSilentAndAFireByItIsFound()
+    {
+        BurnerGenerator generator = new();
+        Score score = Scorer.Run(new ScorePlan(generator, generator.Classes, 10, 0.5, 17, "cooking"), null, CancellationToken.None);
+        ScoreRow alone = score.Classes[0].Row;
+        Assert.AreEqual(0.5, alone.Hours, 1e-9, "the lesson is no part of it");
+        Assert.AreEqual(0, alone.Alarms);
+        ScoreRow fourfold = score.Classes[1].Row;
+        ScoreRow eightfold = score.Classes[2].Row;
+        Assert.AreEqual(0, fourfold.FalseAlarmsBefore + eightfold.FalseAlarmsBefore);
+        Assert.IsTrue(fourfold.FoundWithin10 >= 7, $"{fourfold.FoundWithin10} of {fourfold.Draws}");
+        Assert.IsTrue(eightfold.FoundWithin10 >= 9, $"{eightfold.FoundWithin10} of {eightfold.Draws}");
+        Assert.IsTrue(score.TargetResults.All(result => result.Verdict != Verdict.Missed));
+        string targets = string.Join("; ", score.TargetResults.Select(result => result.Text));
+        Assert.AreEqual("70 % within 10 s; 90 % within 10 s; no alarm in 20 h; suspect at most once an hour", targets);
+    }
+
+    [TestMethod]
+    public void ABurnerThatWasNotTaughtIsAlarmed()
+    {
+        BurnerGenerator generator = new();
+        Score score = Scorer.Run(new ScorePlan(generator, [generator.Classes[0]], 10, 0.5, 17, "standard"), null, CancellationToken.None);
+        Assert.IsTrue(score.Classes[0].Row.Alarms > 0);
+    }
+
+    [TestMethod]
     public void JsonSaysWhatWasRunAndWhatCameOfIt()
     {
         using JsonDocument json = JsonDocument.Parse(ScoreJson.Write(s_score.Value));

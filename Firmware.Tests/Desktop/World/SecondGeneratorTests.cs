@@ -19,7 +19,7 @@ public sealed class SecondGeneratorTests
     [TestMethod]
     public void EveryKindAndEveryNameIsThere()
     {
-        foreach (SignalKind kind in Enum.GetValues<SignalKind>())
+        foreach (SignalKind kind in Enum.GetValues<SignalKind>().Where(kind => kind < SignalKind.TaughtBurner))
         {
             Assert.IsTrue(s_generator.Classes.Count(signalClass => signalClass.Kind == kind) >= 4, $"{kind} has too few classes");
         }

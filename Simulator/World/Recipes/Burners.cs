@@ -18,6 +18,7 @@ public static class Burners
     /// <summary>Adds a burner to a stall's light, and a fire of a multiple of its level after the teaching; 0 for none.</summary>
     public static void Add(Draft draft, double flameMultiple)
     {
+        draft.TeachingSeconds = TeachingSeconds;
         Backgrounds.Any(draft);
         Noise noise = draft.Noise;
         bool yellow = noise.Chance(0.5);

@@ -35,6 +35,9 @@ public sealed class Draft
     /// <summary>True when the flame is to be lit around a gap of the sampling.</summary>
     public bool IsBlind { get; set; }
 
+    /// <summary>How long, from the start, a detector is taught a burner, in seconds.</summary>
+    public double TeachingSeconds { get; set; }
+
     /// <summary>The flame is lit within half a minute after this, in seconds.</summary>
     public double IgnitionFromSeconds { get; set; } = 60;
 

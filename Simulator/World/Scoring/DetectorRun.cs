@@ -37,6 +37,9 @@ public sealed class DetectorRun
     /// <summary>Time between the last two readings.</summary>
     public long SpacingMicros { get; private set; }
 
+    /// <summary>True while a burner is taught; a profile that does not learn takes no notice.</summary>
+    public bool IsTaught => NowMicros < _draw.TeachingSeconds * 1e6;
+
     /// <summary>True from suspect or alarm until cleared or restored, as the events say.</summary>
     public bool IsSuspect { get; private set; }
 
@@ -53,6 +56,7 @@ public sealed class DetectorRun
         _draw.Read(ref _sample);
         SpacingMicros = _sample.TimeMicros - before;
         _sensor.Current = _sample;
+        Detector.Flame.IsLearning = IsTaught;
         Detector.SampleStep(_sample.TimeMicros);
         HasAlarmed = false;
         DetectorEvent happened = default;

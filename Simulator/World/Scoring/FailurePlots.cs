@@ -79,7 +79,7 @@ public static class FailurePlots
         SignalDraw draw = plan.Generator.Draw(signalClass, nuisance.Seed);
         Recorder recorder = new();
         long alarm = (long)(nuisance.AlarmSeconds[0] * 1e6);
-        NuisanceRun.Run(draw, nuisance.Seed, (alarm + AfterAlarmMicros) / 1e6, plan.Profile, run =>
+        NuisanceRun.Run(draw, nuisance.Seed, ((alarm + AfterAlarmMicros) / 1e6) - draw.TeachingSeconds, plan.Profile, run =>
         {
             if (run.NowMicros >= alarm - BeforeAlarmMicros)
             {

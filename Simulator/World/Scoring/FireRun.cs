@@ -35,7 +35,7 @@ public static class FireRun
             long now = run.NowMicros;
             if (draw.IgnitedMicros is not { } ignited)
             {
-                if (run.HasAlarmed)
+                if (run.HasAlarmed && !run.IsTaught)
                 {
                     falseAlarms++;
                     run.Reset();

@@ -6,7 +6,7 @@ public static class NuisanceRun
     /// <summary>Runs one draw.</summary>
     /// <param name="draw">The signal.</param>
     /// <param name="seed">Its seed, for the outcome.</param>
-    /// <param name="seconds">How long.</param>
+    /// <param name="seconds">How long; the time in which a burner is taught comes before and counts for nothing.</param>
     /// <param name="profile">The detector's profile.</param>
     /// <param name="watch">Called after every step; null for nobody.</param>
     public static NuisanceOutcome Run(SignalDraw draw, int seed, double seconds, string profile, Action<DetectorRun>? watch = null)
@@ -15,10 +15,15 @@ public static class NuisanceRun
         List<double> alarms = [];
         int suspects = 0;
         bool suspected = false;
-        while (run.NowMicros < seconds * 1e6)
+        while (run.NowMicros < (draw.TeachingSeconds + seconds) * 1e6)
         {
             run.Step();
             watch?.Invoke(run);
+            if (run.IsTaught)
+            {
+                continue;
+            }
+
             if (run.HasAlarmed)
             {
                 alarms.Add(run.NowMicros / 1e6);

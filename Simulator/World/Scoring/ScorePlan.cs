@@ -14,6 +14,7 @@ public sealed record ScorePlan(IGenerator Generator, IReadOnlyList<SignalClass> 
 
     // Ambient before ignition, and what a fire is watched for on the average.
     private const double FireSeconds = 100;
+    private const double FireByBurnerSeconds = 400;
 
     /// <summary>How many draws of a class it takes.</summary>
     public int CountOf(SignalClass signalClass) =>
@@ -21,7 +22,12 @@ public sealed record ScorePlan(IGenerator Generator, IReadOnlyList<SignalClass> 
 
     /// <summary>How long one draw of a class is, in seconds: exactly for nuisances, about for fires.</summary>
     public double SecondsOf(SignalClass signalClass) =>
-        SignalKinds.IsFire(signalClass.Kind) ? FireSeconds : Math.Min(StretchSeconds, Hours * 3600 / CountOf(signalClass));
+        signalClass.Kind switch
+        {
+            SignalKind.FourfoldFire or SignalKind.EightfoldFire => FireByBurnerSeconds,
+            SignalKind kind when SignalKinds.IsFire(kind) => FireSeconds,
+            _ => Math.Min(StretchSeconds, Hours * 3600 / CountOf(signalClass)),
+        };
 
     /// <summary>The seed of one draw: a generator makes of it and the class what it needs.</summary>
     public int SeedOf(int number) => unchecked((Seed * 1_000_003) + number);

@@ -5,7 +5,8 @@ public static class SignalKinds
 {
     /// <summary>True for a kind with a flame that is to be found.</summary>
     public static bool IsFire(SignalKind kind) =>
-        kind is SignalKind.CalmFire or SignalKind.SaturatingFire or SignalKind.BusyFire or SignalKind.GrowingFire or SignalKind.BlindFire;
+        kind is SignalKind.CalmFire or SignalKind.SaturatingFire or SignalKind.BusyFire or SignalKind.GrowingFire or SignalKind.BlindFire
+            or SignalKind.FourfoldFire or SignalKind.EightfoldFire;
 
     /// <summary>Within what time after rated irradiance a fire of the kind is to be found, in seconds.</summary>
     public static double LimitSeconds(SignalKind kind) => kind switch

@@ -52,6 +52,12 @@ public static class Targets
             case SignalKind.GrowingFire:
                 yield return Share(row, "95 % within 15 s", row.FoundWithinLimit, row.Draws, 0.95);
                 break;
+            case SignalKind.FourfoldFire:
+                yield return Share(row, "70 % within 10 s", row.FoundWithin10, row.Draws, 0.70);
+                break;
+            case SignalKind.EightfoldFire:
+                yield return Share(row, "90 % within 10 s", row.FoundWithin10, row.Draws, 0.90);
+                break;
             default:
                 yield return Share(row, "99 % within 10 s and the gap", row.FoundWithinLimit, row.Draws, 0.99);
                 yield return Share(row, "suspect one decision after the gap", row.SuspectedAfterGap, row.RatedInGap, 0.99);
@@ -64,6 +70,7 @@ public static class Targets
         (string text, double most) = row.Kind switch
         {
             SignalKind.Nuisance => ("no alarm in 100 h", 0),
+            SignalKind.TaughtBurner => ("no alarm in 20 h", 0),
             SignalKind.RareNuisance => ("at most 1 alarm in 100 h", 1),
             _ => ("at most 1 alarm in 10 h", 10.0),
         };

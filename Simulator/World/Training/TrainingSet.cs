@@ -66,7 +66,7 @@ public sealed class TrainingSet
         }
     }
 
-    private static bool IsFire(SignalClass drawn) => drawn.Kind <= SignalKind.BlindFire;
+    private static bool IsFire(SignalClass drawn) => Scoring.SignalKinds.IsFire(drawn.Kind);
 
     private static List<(byte[] Row, bool Flame)> Measure(SignalDraw draw, bool fire)
     {
