@@ -110,7 +110,7 @@ public class DetectorUplinkTests
     {
         DetectorRig rig = new();
         rig.RunFor(1_000_000);
-        rig.UplinkFor(3_000_000);
+        rig.UplinkFor(2_500_000);
         rig.Link.Give(Ascii.Bytes("forged"));
         rig.BurnUntilLatched();
         rig.RunFor(60_000_000);
@@ -119,7 +119,7 @@ public class DetectorUplinkTests
         Assert.AreEqual("alarm", rig.Link.ClaimAt(beat, "state"));
         Assert.AreEqual("1", rig.Link.ClaimAt(beat, "refused"));
         Assert.AreEqual("2", rig.Link.ClaimAt(beat, "open"));
-        Assert.IsTrue(Ascii.TryParseNumber(rig.Link.ClaimAt(beat, "blind_ms_max"), out long blind) && blind >= 3_000 && blind <= 3_200);
+        Assert.IsTrue(Ascii.TryParseNumber(rig.Link.ClaimAt(beat, "blind_ms_max"), out long blind) && blind >= 2_500 && blind <= 2_700);
     }
 
     [TestMethod]

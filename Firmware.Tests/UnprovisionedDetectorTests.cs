@@ -134,6 +134,9 @@ public sealed class UnprovisionedDetectorTests
     public void EveryFrameFeedsTheWatchdogAndTheSupervisorSeesIt()
     {
         StallRun run = new(Unprovisioned());
+
+        // The first look starts the watch.
+        Assert.IsFalse(run.Detector.IsSamplingDead(1));
         for (int i = 1; i <= 100; i++)
         {
             run.Quiet(Limits.FrameMicros);
