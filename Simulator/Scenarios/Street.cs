@@ -34,6 +34,9 @@ public sealed class Street : IDisposable
     private const double StreetMetres = 7.0;
     private const double MetresPerDegree = 111_320;
 
+    // Above the light of any stall: a comparator that says light in the dark is a fault.
+    private const double InstalledTrimmerCounts = 1_000;
+
     // Whom every stall of the demo reports to.
     private static readonly string[] RecipientNames = ["shop owner", "local government", "fire station", "situation room"];
 
@@ -146,7 +149,7 @@ public sealed class Street : IDisposable
 
         // From a dark stall to a well lit one, with lamps from steady to half rippling.
         AmbientLight lamps = new(noise, noise.Between(0, 300), Ripple.Draw(noise, 0, 0.5), LampDriftShare, LampDriftSeconds);
-        StallWorld world = new(new SensorModule(noise, Wiring.Falling), lamps);
+        StallWorld world = new(new SensorModule(noise, Wiring.Falling, trimmerCounts: InstalledTrimmerCounts), lamps);
         LampIndicator indicator = new(() => Note(Stage.LocalAlarm, name));
         BrokerLink link = new(broker, configuration.Identity.Detector, topic => Published(topic, name), _log.WriteLine);
         _links.Add(link);

@@ -32,13 +32,14 @@ public sealed class SensorModule
     /// <param name="noise">Draws all of its figures and drives its noise.</param>
     /// <param name="wiring">Which way light moves the code.</param>
     /// <param name="comparator">True where comparator and pulse counter are wired; null to draw it: both, one or none.</param>
-    public SensorModule(Noise noise, Wiring wiring, bool? comparator = null)
+    /// <param name="trimmerCounts">Where an installer set the comparator, in counts of light; drawn from 20 to 4,000 when null.</param>
+    public SensorModule(Noise noise, Wiring wiring, bool? comparator = null, double? trimmerCounts = null)
     {
         _noise = noise;
         IsRising = wiring == Wiring.Rising;
         _noiseCounts = noise.Between(1.5, 4);
         _spikeShare = noise.LogBetween(0.00002, 0.0005);
-        _trimmerCounts = noise.LogBetween(20, 4000);
+        _trimmerCounts = trimmerCounts ?? noise.LogBetween(20, 4000);
         _hysteresisCounts = Math.Min(noise.Between(5, 60), _trimmerCounts / 2);
         _hasComparator = comparator ?? noise.Chance(0.85);
         _hasCounter = comparator ?? (_hasComparator && noise.Chance(0.85));
