@@ -93,8 +93,9 @@ public static class Program
         }
         catch (Exception e)
         {
-            // Whatever is wrong with reporting, the local alarm must not depend on it.
+            // Whatever is wrong with reporting, the local alarm must not depend on it; it shows as unprovisioned.
             Console.WriteLine("no uplink: " + e.Message);
+            configuration.IsProvisioned = false;
             return new Detector(configuration, sensor, indicator, watchdog);
         }
     }

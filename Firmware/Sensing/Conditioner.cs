@@ -2,7 +2,8 @@ namespace Firmware.Sensing;
 
 /// <summary>
 /// Turns raw readings of uneven spacing into frames of 50 ms: the integral of the straight lines between readings,
-/// cut exactly at the frame's ends, so that mains ripple of 100 and 120 Hz cancels whatever the spacing.
+/// cut exactly at the frame's ends, so that mains ripple cancels where readings are near enough to show it: at 5 ms both 100 and 120 Hz,
+/// at an even 10 ms 120 Hz. What 100 Hz leaves when read every 10 ms with jitter is slow and stays (docs/detection.md).
 /// Goes by time stamps; allocates nothing; a handful of integer operations a reading.
 /// </summary>
 /// <remarks>
