@@ -152,6 +152,43 @@ public sealed class AlarmLatchTests
         Assert.AreEqual(20, indicator.Calls, "on and off every second");
     }
 
+    // Red and amber together and a chirp, twice a second, and then as before.
+    [TestMethod]
+    public void LocatingShowsForAMinuteWhereItIs()
+    {
+        FakeIndicator indicator = new();
+        AlarmLatch latch = new(indicator);
+        latch.Locate(Period);
+        for (long now = Period; now < Period + Limits.LocateMicros; now += 100_000)
+        {
+            latch.Show(false, false, false, now);
+            string well = now % Period == 0 ? "R" : "";
+            Assert.AreEqual(now % 500_000 < 200_000 ? "RAS" : well, indicator.Lit);
+        }
+
+        latch.Show(false, false, false, Period + Limits.LocateMicros + 500_000);
+        Assert.AreEqual("", indicator.Lit);
+    }
+
+    [TestMethod]
+    public void LocatingTakesNothingFromAnAlarm()
+    {
+        FakeIndicator indicator = new();
+        AlarmLatch latch = new(indicator);
+        latch.Latch();
+        latch.Locate(Period);
+        for (long now = Period; now < Period + Limits.LocateMicros; now += 100_000)
+        {
+            latch.Show(true, true, false, now);
+            Assert.AreEqual("RASL", indicator.Lit);
+        }
+
+        latch.Locate(Period);
+        latch.Silence();
+        latch.Show(false, false, false, Period);
+        Assert.AreEqual("RL", indicator.Lit, "silence ends it");
+    }
+
     [TestMethod]
     public void FirstShowSetsTheOutputsEvenIfAllAreOff()
     {

@@ -65,12 +65,4 @@ public class DeadlinesTests
         Assert.IsFalse(deadlines.IsLinkLost);
         Assert.IsFalse(deadlines.IsControlRoomLost);
     }
-
-    [TestMethod]
-    public void SamplingIsDeadAfterFiveSecondsWithoutASample()
-    {
-        Assert.IsFalse(Deadlines.IsSamplingDead(5_000_000, 0));
-        Assert.IsTrue(Deadlines.IsSamplingDead(5_000_001, 0));
-        Assert.IsFalse(Deadlines.IsSamplingDead(7_000_000, 6_990_000));
-    }
 }

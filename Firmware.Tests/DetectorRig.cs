@@ -1,4 +1,5 @@
 using Firmware.Alarming;
+using Firmware.Messages;
 using Firmware.Provisioning;
 using Firmware.Supervision;
 
@@ -26,6 +27,7 @@ internal sealed class DetectorRig
     private const int SampleMicros = Limits.SampleStepMillis * 1000;
 
     private long _nextUplinkMicros = UplinkRig.StepMicros;
+    private int _commands;
 
     internal DetectorRig()
         : this(new FakeStore())
@@ -87,6 +89,15 @@ internal sealed class DetectorRig
             Detector.UplinkStep(NowMicros);
             _nextUplinkMicros = NowMicros + UplinkRig.StepMicros;
         }
+    }
+
+    /// <summary>The control room sends a command to the boot that the detector is in.</summary>
+    /// <param name="arguments">More members, with a comma in front.</param>
+    internal void Command(string command, string arguments)
+    {
+        string birth = Link.ClaimAt(0, "jti");
+        Assert.IsTrue(Ascii.TryParseNumber(birth.Substring(0, birth.IndexOf('-')), out long boot));
+        Link.Give(Downlink.Command(Mac, ++_commands, (int)boot, command, arguments));
     }
 
     /// <summary>Time passes in which no thread has its turn.</summary>

@@ -123,6 +123,50 @@ public class DetectorUplinkTests
     }
 
     [TestMethod]
+    public void WhatWasLostIsToldInTheNextHeartbeatAndNoAlarmIsAmongIt()
+    {
+        DetectorRig rig = new();
+        rig.RunFor(1_000_000);
+        Assert.AreEqual("0", rig.Beat("lost"));
+        for (int number = 1; number <= Limits.OutboxCount; number++)
+        {
+            rig.Link.Give(Downlink.Command(rig.Mac, number, 1, "test"));
+            rig.RunFor(number < Limits.CommandBurstCount ? 2 * UplinkRig.StepMicros : Limits.CommandPauseMicros);
+        }
+
+        rig.BurnUntilLatched();
+        rig.RunFor(UplinkRig.StepMicros);
+        Assert.IsTrue(rig.Detector.HasOpenAlarm);
+        Assert.AreEqual("0", rig.Beat("lost"));
+        rig.RunFor(Limits.HeartbeatMicros);
+        Assert.AreEqual(Limits.OutboxCount.ToString(), rig.Beat("open"));
+        Assert.IsTrue(Ascii.TryParseNumber(rig.Beat("lost"), out long lost) && lost >= 2);
+        Assert.IsTrue(rig.Detector.HasOpenAlarm);
+        int fault = rig.Link.Find("fault", 0);
+        Assert.AreEqual("queue-overflow", rig.Link.ClaimAt(fault, "code"));
+    }
+
+    [TestMethod]
+    public void AClockThatJumpsIsLostUntilAnAnswerAgrees()
+    {
+        DetectorRig rig = new();
+        rig.Clock.Source = "sntp";
+        rig.Clock.UnixSeconds = 1_760_000_000;
+        rig.UplinkFor(1_000_000);
+        Assert.AreEqual(-1, rig.Link.Find("fault", 0));
+        rig.Clock.UnixSeconds = 1_770_000_000;
+        rig.UplinkFor(1_000_000);
+        int fault = rig.Link.Find("fault", 0);
+        Assert.AreEqual("clock-lost", rig.Link.ClaimAt(fault, "code"));
+        rig.Link.Give(Downlink.Sign(
+            rig.Mac,
+            Downlink.Header,
+            "{'iss':'room','aud':'det-1','jti':'9-1','iat':1770000001,'clk':'sntp','typ':'receipt','ack':'" + rig.Link.ClaimAt(fault, "jti") + "'}"));
+        rig.UplinkFor(1_000_000);
+        Assert.IsTrue(rig.Link.Find("fault-cleared", fault) > 0);
+    }
+
+    [TestMethod]
     public void ALostLinkIsAFaultThatIsToldWhenItIsBack()
     {
         DetectorRig rig = new();

@@ -9,7 +9,7 @@ namespace Firmware.Tests;
 /// <summary>A link that keeps what was published and hands over what the test puts in.</summary>
 internal sealed class FakeLink : IMessageLink
 {
-    private const int Capacity = 512;
+    private const int Capacity = 2048;
 
     private readonly string[] _topics = new string[Capacity];
     private readonly byte[][] _payloads = new byte[Capacity][];
@@ -40,6 +40,9 @@ internal sealed class FakeLink : IMessageLink
 
     internal int Closes { get; private set; }
 
+    /// <summary>How often the broker's address was to be forgotten.</summary>
+    internal int Forgets { get; private set; }
+
     internal int Subscriptions { get; private set; }
 
     internal int Published { get; private set; }
@@ -60,6 +63,8 @@ internal sealed class FakeLink : IMessageLink
         IsOpen = CanOpen;
         return CanOpen;
     }
+
+    public void ForgetAddress() => Forgets++;
 
     public bool Subscribe(string topic)
     {
@@ -169,9 +174,10 @@ internal sealed class FakeClock : IClock
 /// <summary>Records in memory, and the ways in which flash fails.</summary>
 internal sealed class FakeStore : IStore
 {
-    private const int Capacity = 8;
+    private const int Capacity = 16;
 
     private readonly string[] _names = new string[Capacity];
+    private readonly int[] _writes = new int[Capacity];
 
     // The last place belongs to no name and stays empty.
     private readonly byte[][] _records = new byte[Capacity + 1][];
@@ -183,10 +189,30 @@ internal sealed class FakeStore : IStore
     /// <summary>From zero: the power goes after so many bytes of each write.</summary>
     internal int CutAfterBytes { get; set; } = -1;
 
+    /// <summary>From zero: the power goes for good after so many bytes of all writes together.</summary>
+    internal int PowerBytes { get; set; } = -1;
+
     /// <summary>Behind a cut stand the bytes of the record before; otherwise nothing.</summary>
     internal bool KeepsOldBehindCut { get; set; }
 
     internal int Writes { get; private set; }
+
+    /// <summary>Whole writes to one record's two slots.</summary>
+    internal int WritesTo(string record)
+    {
+        int a = PlaceOf(record + ".a");
+        int b = PlaceOf(record + ".b");
+        return (a == Capacity ? 0 : _writes[a]) + (b == Capacity ? 0 : _writes[b]);
+    }
+
+    /// <summary>Bytes of all writes together.</summary>
+    internal int BytesWritten { get; private set; }
+
+    /// <summary>Whose publishes are counted at each write.</summary>
+    internal FakeLink Link { get; set; } = new();
+
+    /// <summary>What <see cref="Link"/> had published when the last write came.</summary>
+    internal int PublishedBeforeWrite { get; private set; }
 
     public byte[] Read(string name)
     {
@@ -197,21 +223,25 @@ internal sealed class FakeStore : IStore
     public bool Write(string name, byte[] record)
     {
         Writes++;
-        if (FailsWrites)
+        PublishedBeforeWrite = Link.Published;
+        int cut = PowerBytes < 0 ? CutAfterBytes : PowerBytes - BytesWritten;
+        if (FailsWrites || (PowerBytes >= 0 && cut < 0))
         {
             return false;
         }
 
-        if (CutAfterBytes < 0 || CutAfterBytes >= record.Length)
+        BytesWritten += record.Length;
+        if (cut < 0 || cut >= record.Length)
         {
             Put(name, Copy(record, record.Length));
+            _writes[PlaceOf(name)]++;
             return true;
         }
 
         int place = PlaceOf(name);
-        bool mixes = KeepsOldBehindCut && place != Capacity && _records[place].Length == record.Length;
-        byte[] torn = mixes ? Copy(_records[place], record.Length) : new byte[CutAfterBytes];
-        Array.Copy(record, 0, torn, 0, CutAfterBytes);
+        int behind = KeepsOldBehindCut && place != Capacity ? _records[place].Length : 0;
+        byte[] torn = behind > cut ? Copy(_records[place], behind) : new byte[cut];
+        Array.Copy(record, 0, torn, 0, cut);
         Put(name, torn);
         return false;
     }
@@ -418,11 +448,31 @@ internal static class Downlink
         Sign(mac, Header, "{'iss':'room','aud':'det-1','jti':'9-" + number.ToString() + "','clk':'none','typ':'receipt'" + rest + "}");
 
     /// <summary>A command without a time.</summary>
-    internal static byte[] Command(IMac mac, int number, int boot, string command) =>
+    internal static byte[] Command(IMac mac, int number, int boot, string command) => Command(mac, number, boot, command, "");
+
+    /// <summary>A command without a time, with arguments.</summary>
+    /// <param name="number">The second half of its jti.</param>
+    /// <param name="arguments">More members, with a comma in front.</param>
+    internal static byte[] Command(IMac mac, int number, int boot, string command, string arguments) =>
         Sign(
             mac,
             Header,
-            "{'iss':'room','aud':'det-1','jti':'9-" + number.ToString() + "','clk':'none','typ':'command','boot':" + boot.ToString() + ",'cmd':'" + command + "'}");
+            "{'iss':'room','aud':'det-1','jti':'9-" + number.ToString() + "','clk':'none','typ':'command','boot':" + boot.ToString()
+                + ",'cmd':'" + command + "'" + arguments + "}");
+}
+
+/// <summary>Takes the commands it is told to, and remembers the last.</summary>
+internal sealed class FakeTaker : ICommandTaker
+{
+    internal bool Takes { get; set; }
+
+    internal int Asked { get; private set; }
+
+    public bool Take(string command, FlatJson claims, long nowMicros)
+    {
+        Asked++;
+        return Takes;
+    }
 }
 
 /// <summary>An uplink with fakes around it.</summary>
@@ -433,21 +483,36 @@ internal sealed class UplinkRig
     private int _downlinks;
 
     internal UplinkRig()
+        : this(new FakeStore(), 0)
     {
-        Boot = new BootCounter(Store);
+    }
+
+    /// <summary>Boots on what a store holds.</summary>
+    /// <param name="store">Outlives the rig.</param>
+    /// <param name="counter">The last message number used.</param>
+    internal UplinkRig(FakeStore store, int counter)
+    {
+        Store = store;
+        Boot = new BootCounter(store);
         Boot.Advance(0);
-        Uplink = new Uplink(IdentityOfOne(), Mac, Link, Clock, Boot, Commands);
+        Alarms = new AlarmRecord(store);
+        Uplink = new Uplink(
+            IdentityOfOne(), Mac, Link, new CheckedClock(Clock), new MessageNumbers(Boot, counter), Alarms, Commands, Taker, "unknown");
     }
 
     internal FakeLink Link { get; } = new();
 
     internal FakeClock Clock { get; } = new();
 
-    internal FakeStore Store { get; } = new();
+    internal FakeStore Store { get; }
+
+    internal AlarmRecord Alarms { get; }
 
     internal FakeMac Mac { get; } = new(7);
 
     internal CommandQueue Commands { get; } = new();
+
+    internal FakeTaker Taker { get; } = new();
 
     internal BootCounter Boot { get; }
 

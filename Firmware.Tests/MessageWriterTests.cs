@@ -27,7 +27,8 @@ public class MessageWriterTests
         recorded.Fault = FaultCode.LinkLost;
         MessageWriter writer = new(IdentityWithoutPosition());
         writer.Begin(Topics.TypeOf(recorded.Kind), 12, 345, 67_890, "none", 0);
-        writer.AddEvent(12, ref recorded);
+        recorded.Boot = 12;
+        writer.AddEvent(ref recorded);
         writer.End();
         SameText("{'iss':'det-1','jti':'12-345'," + Stem + type + Place + ",'evt':'12-e3','evt_up':67123," + rest + "}", writer);
     }
@@ -50,7 +51,8 @@ public class MessageWriterTests
         recorded.Fault = (FaultCode)fault;
         MessageWriter writer = new(IdentityWithoutPosition());
         writer.Begin("fault", 12, 345, 67_890, "none", 0);
-        writer.AddEvent(12, ref recorded);
+        recorded.Boot = 12;
+        writer.AddEvent(ref recorded);
         writer.End();
         SameText("{'iss':'det-1','jti':'12-345'," + Stem + "fault" + Place + ",'evt':'12-e3','evt_up':67123,'code':'" + code + "'}", writer);
     }
@@ -152,12 +154,13 @@ public class MessageWriterTests
             DetectorEvent recorded = EventOf((EventKind)kind);
             recorded.Fault = FaultCode.ControlRoomLost;
             recorded.Number = int.MaxValue;
+            recorded.Boot = int.MaxValue;
             recorded.TimeMicros = long.MaxValue;
             recorded.LevelCounts = int.MinValue;
             recorded.FlickerCounts = int.MinValue;
             MessageWriter writer = new(LargestIdentity());
             writer.Begin(Topics.TypeOf(recorded.Kind), int.MaxValue, int.MaxValue, long.MaxValue, "sntp", long.MaxValue);
-            writer.AddEvent(int.MaxValue, ref recorded);
+            writer.AddEvent(ref recorded);
             writer.End();
             Fits(writer);
         }
@@ -169,12 +172,18 @@ public class MessageWriterTests
         MessageWriter writer = new(LargestIdentity());
         writer.Begin("birth", int.MaxValue, int.MaxValue, long.MaxValue, "sntp", long.MaxValue);
         writer.Add("will", "2147483647-2147483647");
+        writer.Add("cause", "supervisor");
         writer.End();
         Fits(writer);
         writer.Begin("heartbeat", int.MaxValue, int.MaxValue, long.MaxValue, "sntp", long.MaxValue);
         writer.Add("state", "suspect");
         writer.Add("profile", "standard");
-        string[] numbers = { "faults", "learned", "learning", "closed", "open", "lost", "refused", "connections", "blind_ms_max" };
+        writer.Add("hours", "18:00-02:00");
+        writer.Add("utc_offset", -720);
+        string[] numbers =
+        {
+            "faults", "safe", "learned", "learning", "closed", "open", "lost", "refused", "connections", "blind_ms_max", "held_ms_max",
+        };
         foreach (string name in numbers)
         {
             writer.Add(name, int.MinValue);
@@ -230,7 +239,7 @@ public class MessageWriterTests
         return identity;
     }
 
-    private static Identity LargestIdentity()
+    internal static Identity LargestIdentity()
     {
         Identity identity = new();
         identity.Detector = LinkText.Repeat('d', Limits.TextLength);

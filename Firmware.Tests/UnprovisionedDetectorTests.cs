@@ -143,8 +143,14 @@ public sealed class UnprovisionedDetectorTests
             Assert.AreEqual(1 + i, run.Watchdog.Feeds);
             Assert.AreEqual(1 + (5 * i), run.Sensor.Reads);
             Assert.IsFalse(run.Detector.IsSamplingDead(run.NowMicros + Limits.SamplingDeadMicros));
-            Assert.IsTrue(run.Detector.IsSamplingDead(run.NowMicros + Limits.SamplingDeadMicros + 1));
         }
+
+        for (int look = 1; look < Limits.SamplingDeadLookCount; look++)
+        {
+            Assert.IsFalse(run.Detector.IsSamplingDead(run.NowMicros + Limits.SamplingDeadMicros + look));
+        }
+
+        Assert.IsTrue(run.Detector.IsSamplingDead(run.NowMicros + Limits.SamplingDeadMicros + Limits.SamplingDeadLookCount));
 
         Assert.AreEqual(0, run.Watchdog.Restarts);
     }

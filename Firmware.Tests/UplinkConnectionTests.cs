@@ -84,6 +84,65 @@ public class UplinkConnectionTests
     }
 
     [TestMethod]
+    public void ADeliveredAlarmPostponesAsEver()
+    {
+        UplinkRig rig = new();
+        rig.Step();
+        rig.Add(EventKind.Alarm, 1);
+        rig.Step();
+        rig.GiveReceiptOf(rig.Link.ClaimAt(1, "jti"));
+        rig.Step();
+        rig.IsSuspect = true;
+        rig.IsLatched = true;
+        rig.Link.IsOpen = false;
+        rig.StepFor(50_000_000);
+        Assert.AreEqual(1, rig.Link.Opens);
+        rig.StepFor(20_000_000);
+        Assert.AreEqual(2, rig.Link.Opens);
+    }
+
+    [TestMethod]
+    public void AnAlarmThatWasResetPostponesAsEver()
+    {
+        UplinkRig rig = new();
+        rig.Link.CanOpen = false;
+        rig.IsLatched = true;
+        rig.Add(EventKind.Alarm, 1);
+        rig.Step();
+        Assert.AreEqual(1, rig.Link.Opens);
+        rig.IsLatched = false;
+        rig.IsSuspect = true;
+        rig.StepFor(50_000_000);
+        Assert.AreEqual(1, rig.Link.Opens);
+        rig.StepFor(20_000_000);
+        Assert.AreEqual(2, rig.Link.Opens);
+    }
+
+    [TestMethod]
+    public void AnAlarmEndsThePauseBetweenAttemptsOnce()
+    {
+        UplinkRig rig = new();
+        rig.Link.CanOpen = false;
+        rig.StepFor(200_000_000);
+        int opens = rig.Link.Opens;
+        while (rig.Link.Opens == opens)
+        {
+            rig.Step();
+        }
+
+        rig.StepFor(1_000_000);
+        Assert.AreEqual(opens + 1, rig.Link.Opens);
+        rig.Add(EventKind.Fault, 1);
+        rig.Step();
+        Assert.AreEqual(opens + 1, rig.Link.Opens);
+        rig.Add(EventKind.Alarm, 2);
+        rig.Step();
+        Assert.AreEqual(opens + 2, rig.Link.Opens);
+        rig.StepFor(5_000_000);
+        Assert.AreEqual(opens + 2, rig.Link.Opens);
+    }
+
+    [TestMethod]
     public void PausesBetweenAttemptsGrowToAMinute()
     {
         UplinkRig rig = new();
@@ -116,6 +175,32 @@ public class UplinkConnectionTests
         rig.StepFor(Limits.BackoffMinMicros + (2 * UplinkRig.StepMicros));
         Assert.IsTrue(rig.Uplink.IsUp);
         Assert.AreEqual(2, rig.Uplink.Connections);
+    }
+
+    [TestMethod]
+    public void TheBrokersAddressIsForgottenAfterEveryThirdFailureInARow()
+    {
+        UplinkRig rig = new();
+        rig.Link.CanOpen = false;
+        while (rig.Link.Opens < 12)
+        {
+            rig.Step();
+            Assert.AreEqual(rig.Link.Opens / Limits.AddressFailureCount, rig.Link.Forgets);
+        }
+
+        rig.Link.CanOpen = true;
+        rig.StepFor(Limits.BackoffMaxMicros);
+        Assert.IsTrue(rig.Uplink.IsUp);
+        rig.Link.CanOpen = false;
+        rig.Link.IsOpen = false;
+        int opens = rig.Link.Opens;
+        while (rig.Link.Opens < opens + Limits.AddressFailureCount)
+        {
+            Assert.AreEqual(4, rig.Link.Forgets);
+            rig.Step();
+        }
+
+        Assert.AreEqual(5, rig.Link.Forgets);
     }
 
     [TestMethod]

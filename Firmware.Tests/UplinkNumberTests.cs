@@ -92,6 +92,27 @@ public class UplinkNumberTests
         Assert.AreEqual(2, rig.Link.Published);
     }
 
+    // Each writes to flash.
+    [TestMethod]
+    public void AControlRoomThatAlwaysAsksForMoreIsHeldBack()
+    {
+        UplinkRig rig = new();
+        rig.Step();
+        for (int seen = 1; seen <= 100; seen++)
+        {
+            rig.GiveReceipt(",'min':'" + (seen * 10).ToString() + "-50'");
+            rig.Step();
+        }
+
+        Assert.AreEqual((10 * Limits.AskedWriteBurstCount) + 1, rig.Boot.Value);
+        Assert.AreEqual(1 + Limits.AskedWriteBurstCount, rig.Store.Writes);
+        Assert.AreEqual(100 - Limits.AskedWriteBurstCount, rig.Uplink.Refused);
+        rig.StepFor(Limits.AskedWritePauseMicros);
+        rig.GiveReceipt(",'min':'2000-50'");
+        rig.Step();
+        Assert.AreEqual(2001, rig.Boot.Value);
+    }
+
     [TestMethod]
     public void TheNewNumberOutlivesAPowerCut()
     {

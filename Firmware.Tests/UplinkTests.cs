@@ -82,6 +82,12 @@ public class UplinkTests
         while (rig.NowMicros < 200_000_000)
         {
             rig.Clock.UnixSeconds = 1_760_000_000 + (rig.NowMicros / 1_000_000);
+            if (rig.NowMicros % 10_000_000 == 0)
+            {
+                // The control room lives and knows the birth, but not the alarm.
+                rig.GiveReceiptOf(rig.Link.ClaimAt(0, "jti"));
+            }
+
             rig.Step();
             Assert.IsTrue(rig.Link.Published - published <= 1);
             if (rig.Link.Published > published)
@@ -276,6 +282,7 @@ public class UplinkTests
         Assert.AreEqual((int)DetectorCommand.Silence, (int)rig.Commands.Take());
         Assert.AreEqual((int)DetectorCommand.Test, (int)rig.Commands.Take());
         Assert.AreEqual((int)DetectorCommand.Learn, (int)rig.Commands.Take());
+        Assert.AreEqual(0, rig.Taker.Asked);
         Assert.AreEqual((int)DetectorCommand.None, (int)rig.Commands.Take());
         Assert.AreEqual(0, rig.Uplink.Refused);
     }
@@ -330,6 +337,44 @@ public class UplinkTests
         rig.Step();
         rig.Step();
         Assert.AreEqual(2, rig.Uplink.Refused);
+    }
+
+    [TestMethod]
+    public void CommandsWithArgumentsGoToTheirTakerAndAreBounded()
+    {
+        UplinkRig rig = new();
+        rig.Step();
+        rig.Taker.Takes = true;
+        for (int i = 0; i < 6; i++)
+        {
+            rig.GiveCommand(1, "hours");
+        }
+
+        rig.Step();
+        Assert.AreEqual(Limits.AskedWriteBurstCount, rig.Taker.Asked);
+        Assert.AreEqual(6 - Limits.AskedWriteBurstCount, rig.Uplink.Refused);
+        Assert.AreEqual((int)DetectorCommand.None, (int)rig.Commands.Take());
+    }
+
+    [TestMethod]
+    public void CommandsAreObeyedAHandfulInARowAndThenOneEachPause()
+    {
+        UplinkRig rig = new();
+        rig.Step();
+        int obeyed = 0;
+        for (int i = 0; i < 30; i++)
+        {
+            rig.GiveCommand(1, "silence");
+            rig.Step();
+            obeyed += rig.Commands.Take() == DetectorCommand.Silence ? 1 : 0;
+        }
+
+        Assert.AreEqual(Limits.CommandBurstCount, obeyed);
+        Assert.AreEqual(30 - Limits.CommandBurstCount, rig.Uplink.Refused);
+        rig.StepFor(Limits.CommandPauseMicros);
+        rig.GiveCommand(1, "reset");
+        rig.Step();
+        Assert.AreEqual((int)DetectorCommand.Reset, (int)rig.Commands.Take());
     }
 
     [TestMethod]

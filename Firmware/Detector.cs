@@ -12,13 +12,14 @@ namespace Firmware;
 /// One detector, wired. <see cref="SampleStep"/> runs on the sampling thread: it never waits, and the local alarm depends on nothing else.
 /// <see cref="UplinkStep"/> runs on the uplink thread. Between them go events up, commands down, and one status word.
 /// </summary>
-public sealed class Detector
+public sealed class Detector : ICommandTaker
 {
     private const int StatusSuspect = 1;
     private const int StatusLatched = 2;
     private const int StatusUplinkFault = 4;
     private const int StatusClosed = 8;
     private const int StatusLearning = 16;
+    private const int StatusCooking = 32;
 
     // The sampling thread's word carries what is learned above its flags.
     private const int StatusLearnedShift = 8;
@@ -28,7 +29,8 @@ public sealed class Detector
     private readonly Conditioner _conditioner;
     private readonly Sample[] _readings;
     private readonly SensorHealth _health = new();
-    private readonly DetectionProfile _profile;
+    private readonly DetectionProfile _standard = DetectionProfile.Of("standard");
+    private readonly DetectionProfile _cooking = DetectionProfile.Of("cooking");
     private readonly FlameDetector _flame;
     private readonly AlarmLatch _latch;
     private readonly EventQueue _events = new();
@@ -37,25 +39,35 @@ public sealed class Detector
     private readonly FaultRecorder _uplinkFaults;
     private readonly Configuration _configuration;
     private readonly BootCounter _boot;
+    private readonly SafeMode _safeMode;
+    private readonly AlarmRecord _alarms;
     private readonly BurnerRecord _burner;
+    private readonly StallSettings _settings;
+    private readonly SettingsRecord _settingsRecord;
+    private readonly RestartMark _restart;
+    private readonly Journal _journal;
     private readonly Uplink _uplink;
-    private readonly IClock _clock;
+    private readonly CheckedClock _clock;
     private readonly Heartbeat _heartbeat = new();
     private readonly Deadlines _deadlines = new();
     private readonly LearningTime _learning = new();
+    private readonly ThreadWatch _threads = new();
 
     // The board's interpreter puts local structures on the heap: these are made once. The last is the uplink thread's.
     private DetectorEvent _recorded;
     private DetectorEvent _taken;
 
+    private DetectionProfile _profile;
     private int _readingCount;
     private long _frameEndMicros;
     private int _sampleStatus;
     private int _uplinkStatus;
     private int _blindMicros;
     private long _lastSampleMicros;
-    private long _watchedSinceMicros;
     private long _lastUplinkMicros;
+    private long _heldMicros;
+    private int _journalNext;
+    private int _journalEnd;
     private int _lostSeen;
     private long _lostMicros;
     private int _learnedBefore;
@@ -68,14 +80,23 @@ public sealed class Detector
     /// <param name="indicator">Driven by the sample step.</param>
     /// <param name="watchdog">Fed by the sample step.</param>
     public Detector(Configuration configuration, IFlameSensor sensor, IIndicator indicator, IWatchdog watchdog)
+        : this(configuration, null, sensor, indicator, watchdog)
     {
+    }
+
+    private Detector(Configuration configuration, BootCounter boot, IFlameSensor sensor, IIndicator indicator, IWatchdog watchdog)
+    {
+        _boot = boot;
+        _safeMode = new SafeMode(boot == null ? 0 : boot.BadBefore);
         _configuration = configuration;
         _sensor = sensor;
         _watchdog = watchdog;
         _conditioner = new Conditioner(configuration.IsRising ? Wiring.Rising : Wiring.Falling);
         _readings = _conditioner.Readings;
-        _profile = DetectionProfile.Of(configuration.Profile);
-        _flame = new FlameDetector(_profile);
+        _profile = configuration.Profile == _cooking.Name ? _cooking : _standard;
+
+        // In service the profile may change while it runs: then the flame detector can learn in either, and which counts is decided here.
+        _flame = new FlameDetector(boot == null ? _profile : _cooking);
         _flame.LearnedCounts = _profile.Heeds(configuration.LearnedCounts);
         _latch = new AlarmLatch(indicator);
         _sensorFaults = new FaultRecorder(_events);
@@ -90,7 +111,7 @@ public sealed class Detector
     /// <param name="mac">With the configuration's key.</param>
     /// <param name="link">Driven by the uplink step.</param>
     /// <param name="clock">Read by the uplink step.</param>
-    /// <param name="store">Keeps the boot counter and the learned burner.</param>
+    /// <param name="store">Keeps what outlives a restart: boot counter, open alarms, learned burner, settings, journal.</param>
     public Detector(
         Configuration configuration,
         IFlameSensor sensor,
@@ -100,12 +121,25 @@ public sealed class Detector
         IMessageLink link,
         IClock clock,
         IStore store)
-        : this(configuration, sensor, indicator, watchdog)
+        : this(configuration, CountBoot(store), sensor, indicator, watchdog)
     {
-        _clock = clock;
-        _boot = new BootCounter(store);
-        _boot.Advance(0);
-        _uplink = new Uplink(configuration.Identity, mac, link, clock, _boot, _commands);
+        _clock = new CheckedClock(clock);
+        _alarms = new AlarmRecord(store);
+        if (_alarms.HighestBoot >= _boot.Value)
+        {
+            // Both slots of the boot counter were lost: no new event may get an open alarm's id.
+            _boot.Advance(_alarms.HighestBoot);
+        }
+
+        _restart = new RestartMark(store);
+        _journal = new Journal(new TwoSlotRecord(store, "journal", Journal.NumberCount));
+        _journal.Add((int)EventKind.Started, _restart.IsOurs ? 1 : 0, _boot.Value, 0, JournalText.UrgencyOf(EventKind.Started));
+        _settings = new StallSettings(configuration);
+        _settingsRecord = new SettingsRecord(store, _settings.ToNumbers());
+        _settings.TakeNumbers(_settingsRecord.Numbers);
+        _profile = _settings.IsCooking && !_safeMode.IsOn ? _cooking : _standard;
+        _uplink = new Uplink(
+            configuration.Identity, mac, link, _clock, new MessageNumbers(_boot, 0), _alarms, _commands, this, _restart.Cause);
         _burner = new BurnerRecord(store, configuration.LearnedCounts);
         _flame.LearnedCounts = _profile.Heeds(_burner.Counts);
         _sampleStatus = SampleStatus();
@@ -137,13 +171,35 @@ public sealed class Detector
     /// <summary>Begins to learn a cook's burner, or ends it, as a button does. From any thread.</summary>
     public void Learn() => _commands.Offer(DetectorCommand.Learn);
 
-    /// <summary>True when sampling has made no progress for so long that its thread must be dead. For the supervisor.</summary>
-    public bool IsSamplingDead(long nowMicros)
+    /// <summary>True when sampling has made no progress for so long that its thread must be dead. For the supervising thread, at each look.</summary>
+    public bool IsSamplingDead(long nowMicros) => _threads.IsSamplingDead(nowMicros, _lastSampleMicros);
+
+    /// <summary>True once each time the uplink's thread has been held for long. For the supervising thread, at each look.</summary>
+    public bool TakeUplinkHeld(long nowMicros) => _threads.TakeUplinkHeld(nowMicros, _lastUplinkMicros);
+
+    /// <summary>Restarts the board, and leaves a mark so that its next life knows why. For the supervising thread.</summary>
+    public void Restart()
     {
-        // The first look starts the watch: the thread may not have had its turn, and the clock may have run long before.
-        _watchedSinceMicros = _watchedSinceMicros == 0 ? nowMicros : _watchedSinceMicros;
-        long last = _lastSampleMicros;
-        return Deadlines.IsSamplingDead(nowMicros, last > _watchedSinceMicros ? last : _watchedSinceMicros);
+        _restart?.Leave();
+        _watchdog.Restart();
+    }
+
+    /// <inheritdoc/>
+    public bool Take(string command, FlatJson claims, long nowMicros)
+    {
+        switch (command)
+        {
+            case "profile":
+                return TakeProfile(claims);
+            case "hours":
+                return TakeHours(claims, nowMicros);
+            case "journal":
+                _journalNext = _journal.Start;
+                _journalEnd = _journal.End;
+                return true;
+            default:
+                return false;
+        }
     }
 
     /// <summary>
@@ -173,15 +229,24 @@ public sealed class Detector
 
         // First, so that a link that fails cannot hold back the night.
         _uplinkStatus = (_uplinkStatus & StatusUplinkFault) | ClosedStatus();
-        while (_events.TryTake(ref _taken))
+        long heldMicros = _lastUplinkMicros == 0 ? 0 : nowMicros - _lastUplinkMicros;
+        _heldMicros = heldMicros > _heldMicros ? heldMicros : _heldMicros;
+        TakeEvents();
+        if (_safeMode.TakeGood(_lastSampleMicros))
         {
-            _uplink.Add(ref _taken);
+            _boot.CallGood();
         }
 
         int status = _sampleStatus;
-        if (_profile.Learns && (status & StatusLearning) == 0)
+        if ((status & (StatusCooking | StatusLearning)) == StatusCooking)
         {
             _burner.Keep(status >> StatusLearnedShift);
+        }
+
+        if (!_uplink.IsUp)
+        {
+            // An attempt to connect may hold this thread for long. With a link an alarm goes out before it is written.
+            _journal.Keep(nowMicros);
         }
 
         try
@@ -191,15 +256,80 @@ public sealed class Detector
             {
                 SendHeartbeat(nowMicros);
             }
+
+            if (_uplink.IsUp && _journalNext < _journalEnd)
+            {
+                SendJournalPart(nowMicros);
+            }
         }
         finally
         {
             // Also where the link fails every time: its loss must show.
+            _journal.Keep(nowMicros);
             _deadlines.Update(nowMicros, _uplink.IsUp, _uplink.LastReceiptMicros);
             _uplinkFaults.Update(UplinkFaults(nowMicros), nowMicros);
             _uplinkStatus = (_uplinkFaults.Standing != 0 ? StatusUplinkFault : 0) | (_uplinkStatus & StatusClosed);
             _lastUplinkMicros = nowMicros;
         }
+    }
+
+    private void TakeEvents()
+    {
+        while (_events.TryTake(ref _taken))
+        {
+            _journal.Add(
+                (int)_taken.Kind, JournalText.DetailOf(ref _taken), _boot.Value, _taken.TimeMicros / 1000, JournalText.UrgencyOf(_taken.Kind));
+            if (_taken.Kind == EventKind.Obeyed)
+            {
+                _heartbeat.MakeDue();
+            }
+            else
+            {
+                _uplink.Add(ref _taken);
+            }
+        }
+    }
+
+    // The sampling thread goes on with it at its next look; where it has no room for that, nothing is changed.
+    private bool TakeProfile(FlatJson claims)
+    {
+        bool wasCooking = _settings.IsCooking;
+        if (!_settings.TrySetProfile(claims))
+        {
+            return false;
+        }
+
+        if (!_commands.Offer(_settings.IsCooking ? DetectorCommand.Cooking : DetectorCommand.Standard))
+        {
+            _settings.IsCooking = wasCooking;
+            return false;
+        }
+
+        _settingsRecord.Keep(_settings.ToNumbers());
+        return true;
+    }
+
+    private bool TakeHours(FlatJson claims, long nowMicros)
+    {
+        if (!_settings.TrySetHours(claims))
+        {
+            return false;
+        }
+
+        _settingsRecord.Keep(_settings.ToNumbers());
+        _uplinkStatus = (_uplinkStatus & StatusUplinkFault) | ClosedStatus();
+        _taken.Kind = EventKind.Obeyed;
+        _taken.Command = DetectorCommand.Hours;
+        _taken.TimeMicros = nowMicros;
+        _events.Record(ref _taken);
+        return true;
+    }
+
+    private static BootCounter CountBoot(IStore store)
+    {
+        BootCounter boot = new(store);
+        boot.Advance(0);
+        return boot;
     }
 
     private void FrameStep(long nowMicros)
@@ -243,7 +373,14 @@ public sealed class Detector
         _nextLookMicros = nowMicros - (nowMicros % Limits.LookMicros) + Limits.LookMicros;
         if (_commands.HasAny)
         {
-            Obey(_commands.Take(), nowMicros);
+            DetectorCommand command = _commands.Take();
+            if (Obey(command, nowMicros) && _uplink != null)
+            {
+                // The status first: the event makes a heartbeat due that tells it.
+                _sampleStatus = SampleStatus();
+                _recorded.Command = command;
+                Record(EventKind.Obeyed, nowMicros);
+            }
         }
 
         _sensorFaults.Update(_health.Faults, nowMicros);
@@ -273,7 +410,8 @@ public sealed class Detector
         }
     }
 
-    private void Obey(DetectorCommand command, long nowMicros)
+    // True when something was done that no event tells of yet.
+    private bool Obey(DetectorCommand command, long nowMicros)
     {
         switch (command)
         {
@@ -281,33 +419,48 @@ public sealed class Detector
                 _latch.Reset();
                 _flame.Reset();
                 BreakOffLearning();
-                break;
+                return true;
             case DetectorCommand.Silence:
                 _latch.Silence();
-                break;
+                return true;
+            case DetectorCommand.Locate:
+                _latch.Locate(nowMicros);
+                return true;
+            case DetectorCommand.Learn:
+                return Learn(nowMicros);
+            case DetectorCommand.Standard:
+            case DetectorCommand.Cooking:
+                BreakOffLearning();
+                _profile = command == DetectorCommand.Cooking ? _cooking : _standard;
+                _flame.LearnedCounts = _profile.Heeds(_burner.Counts);
+                return true;
             case DetectorCommand.Test:
                 Record(EventKind.Test, nowMicros);
-                break;
-            case DetectorCommand.Learn:
-                Learn(nowMicros);
-                break;
+                return false;
+            default:
+                return false;
         }
     }
 
     // Not while a flame is suspected or an alarm stands: learning would make a fire the burner.
-    private void Learn(long nowMicros)
+    private bool Learn(long nowMicros)
     {
         if (_learning.IsRunning)
         {
             _learning.Finish(nowMicros);
+            return true;
         }
-        else if (_profile.Learns && !_latch.IsLatched && !_flame.IsSuspect)
+
+        if (!_profile.Learns || _latch.IsLatched || _flame.IsSuspect)
         {
-            _learning.Start(nowMicros);
-            _learnedBefore = _flame.LearnedCounts;
-            _flame.LearnedCounts = 0;
-            _flame.IsLearning = true;
+            return false;
         }
+
+        _learning.Start(nowMicros);
+        _learnedBefore = _flame.LearnedCounts;
+        _flame.LearnedCounts = 0;
+        _flame.IsLearning = true;
+        return true;
     }
 
     private void BreakOffLearning()
@@ -338,12 +491,13 @@ public sealed class Detector
         (_flame.IsSuspect ? StatusSuspect : 0)
         | (_latch.IsLatched ? StatusLatched : 0)
         | (_learning.IsRunning ? StatusLearning : 0)
+        | (_profile.Learns ? StatusCooking : 0)
         | (_flame.LearnedCounts << StatusLearnedShift);
 
     // A clock that is not trusted may not open a stall. Without hours it is always open and no clock is asked.
     private int ClosedStatus() =>
-        _configuration.Hours != null
-        && (_clock.Source == "none" || !_configuration.Hours.IsOpenAt(_clock.UnixSeconds, _configuration.UtcOffsetMinutes))
+        _settings.Hours != null
+        && (_clock.Source == "none" || !_settings.Hours.IsOpenAt(_clock.UnixSeconds, _settings.UtcOffsetMinutes))
             ? StatusClosed
             : 0;
 
@@ -374,7 +528,9 @@ public sealed class Detector
         _lostSeen = lost;
         bool trusted = _clock.Source != "none";
         _clockWasTrusted |= trusted;
-        return (_boot.IsStored && _burner.IsStored ? 0 : 1 << (int)FaultCode.StoreFailed)
+        return (_boot.IsStored && _burner.IsStored && _alarms.IsStored && _settingsRecord.IsStored && _journal.IsStored
+                ? 0
+                : 1 << (int)FaultCode.StoreFailed)
             | (_deadlines.IsLinkLost ? 1 << (int)FaultCode.LinkLost : 0)
             | (_deadlines.IsControlRoomLost ? 1 << (int)FaultCode.ControlRoomLost : 0)
             | (_clockWasTrusted && !trusted ? 1 << (int)FaultCode.ClockLost : 0)
@@ -388,7 +544,10 @@ public sealed class Detector
         int status = _sampleStatus;
         writer.Add("state", (status & StatusLatched) != 0 ? "alarm" : (status & StatusSuspect) != 0 ? "suspect" : "normal");
         writer.Add("faults", _sensorFaults.Standing | _uplinkFaults.Standing);
-        writer.Add("profile", _configuration.Profile);
+        writer.Add("profile", ((status & StatusCooking) != 0 ? _cooking : _standard).Name);
+        writer.Add("safe", _safeMode.IsOn ? 1 : 0);
+        writer.Add("hours", _settings.HoursText);
+        writer.Add("utc_offset", _settings.UtcOffsetMinutes);
         writer.Add("learned", status >> StatusLearnedShift);
         writer.Add("learning", (status & StatusLearning) != 0 ? 1 : 0);
         writer.Add("closed", (_uplinkStatus & StatusClosed) != 0 ? 1 : 0);
@@ -397,6 +556,29 @@ public sealed class Detector
         writer.Add("refused", _uplink.Refused);
         writer.Add("connections", _uplink.Connections);
         writer.Add("blind_ms_max", _blindMicros / 1000);
+        writer.Add("held_ms_max", _heldMicros / 1000);
+        _uplink.SendHeartbeat();
+    }
+
+    // One message a step, so that an alarm need not wait for all of them. What has given way to newer entries meanwhile is left out.
+    private void SendJournalPart(long nowMicros)
+    {
+        _journalNext = _journalNext < _journal.Start ? _journal.Start : _journalNext;
+        MessageWriter writer = _uplink.BeginHeartbeat(nowMicros);
+        writer.Add("journal_from", _journalNext);
+        writer.Add("journal_end", _journalEnd);
+        string entries = "";
+        for (int i = 0; i < Limits.JournalPartCount && _journalNext < _journalEnd; i++, _journalNext++)
+        {
+            string entry = JournalText.Of(
+                _journal.BootAt(_journalNext),
+                _journal.UpMillisAt(_journalNext),
+                (EventKind)_journal.KindAt(_journalNext),
+                _journal.DetailAt(_journalNext));
+            entries += i == 0 ? entry : " " + entry;
+        }
+
+        writer.Add("journal", entries);
         _uplink.SendHeartbeat();
     }
 }

@@ -63,7 +63,10 @@ public static class Limits
     /// <summary>Commands between the two threads.</summary>
     public const int CommandQueueCount = 8;
 
-    /// <summary>Events kept until the control room's receipt: an hour of a stall's worst day, some 4 KB of memory.</summary>
+    /// <summary>
+    /// Events kept until the control room's receipt: an hour of a stall's worst day, some 4 KB of memory. Alarms among them outlive a
+    /// power cut, at 24 bytes each: all of them fit into one block of flash.
+    /// </summary>
     public const int OutboxCount = 32;
 
     /// <summary>Transmissions of one event that a late receipt may still name: at 5 s each, 40 s of delay.</summary>
@@ -75,11 +78,56 @@ public static class Limits
     /// <summary>Longest time between two transmissions; below 10 s by more than one uplink step.</summary>
     public const int RepeatMaxMicros = 9_000_000;
 
+    /// <summary>A write to flash that failed is tried again after this long: soon, and no wear to speak of where flash is worn out.</summary>
+    public const int StoreRetryMicros = 60_000_000;
+
+    /// <summary>Messages under one boot counter: years of the busiest day, and far below where the counter would run over.</summary>
+    public const int MessageCounterMost = 2_000_000_000;
+
+    /// <summary>Boots in a row that did not last, before the next starts with the plainest settings (as ESPHome's safe mode).</summary>
+    public const int BadBootCount = 10;
+
+    /// <summary>A boot that sampled for this long was good (as ESPHome's safe mode).</summary>
+    public const int GoodBootMicros = 60_000_000;
+
+    /// <summary>Attempts in a row that fail before the broker's name is resolved anew: resolving holds the whole runtime.</summary>
+    public const int AddressFailureCount = 3;
+
     /// <summary>Unconfirmed publishes at which the uplink holds back: the MQTT client's own queue has no bound.</summary>
     public const int InFlightCount = 8;
 
     /// <summary>Messages taken from the link in one uplink step, so that a flood cannot hold the thread.</summary>
     public const int ReceivesPerStepCount = 8;
+
+    /// <summary>Commands obeyed in a row: an operator's handful.</summary>
+    public const int CommandBurstCount = 8;
+
+    /// <summary>Time after which one more command is obeyed: whatever came before, a reset waits no longer than this.</summary>
+    public const int CommandPauseMicros = 5_000_000;
+
+    /// <summary>Writes to flash in a row that the control room may cause, by new settings or by numbers to go above.</summary>
+    public const int AskedWriteBurstCount = 4;
+
+    /// <summary>Time after which one more such write is made: some 1,440 a day where the control room itself has gone wrong.</summary>
+    public const int AskedWritePauseMicros = 60_000_000;
+
+    /// <summary>How long a detector shows where it is: the way through a market, and no night of chirping.</summary>
+    public const int LocateMicros = 60_000_000;
+
+    /// <summary>Events that outlive a restart, the newest: 1 KB in each of two slots of flash.</summary>
+    public const int JournalCount = 64;
+
+    /// <summary>
+    /// After a write of the journal for an alarm or a fault the next of its kind waits this long: at most 2,880 writes a day, of a detector
+    /// whose faults and alarms both come and go all day.
+    /// </summary>
+    public const int JournalUrgentMicros = 60_000_000;
+
+    /// <summary>After a write of the journal any other event waits this long for the next: at most 96 writes a day, and none in a quiet one.</summary>
+    public const int JournalPauseMicros = 900_000_000;
+
+    /// <summary>Entries of the journal in one message: with every value at its longest they fit into <see cref="PayloadBytes"/>.</summary>
+    public const int JournalPartCount = 6;
 
     /// <summary>Received messages that the link adapter keeps before it drops the newest.</summary>
     public const int InboundQueueCount = 16;
@@ -120,6 +168,12 @@ public static class Limits
     /// <summary>Largest difference between two trusted clocks (contract).</summary>
     public const int ClockToleranceSeconds = 300;
 
+    /// <summary>
+    /// Without an answer for this long, messages go without a time: the control room may be refusing it. Long enough for two repeats of an
+    /// alarm that were only lost.
+    /// </summary>
+    public const int UnansweredMicros = 20_000_000;
+
     /// <summary>The configuration file in bytes; a full one has some 300.</summary>
     public const int ConfigurationBytes = 2_048;
 
@@ -135,6 +189,15 @@ public static class Limits
     /// <summary>Time between two looks at faults and indicator; divides every blink's times.</summary>
     public const int LookMicros = 100_000;
 
-    /// <summary>Sampling that made no progress for this long has died: the supervisor restarts the board.</summary>
-    public const int SamplingDeadMicros = 5_000_000;
+    /// <summary>Pause of the supervising thread between two looks.</summary>
+    public const int SupervisionMillis = 100;
+
+    /// <summary>Sampling that made no progress for this long may have died: with the looks that must agree it is seen within 5 s.</summary>
+    public const int SamplingDeadMicros = 3_500_000;
+
+    /// <summary>Looks in a row that must find sampling dead: where the network held the whole runtime, sampling gets its turn before.</summary>
+    public const int SamplingDeadLookCount = 10;
+
+    /// <summary>An uplink without progress for this long is held: seen within 5 s. It is only said: a connection may take longer.</summary>
+    public const int UplinkHeldMicros = 4_500_000;
 }

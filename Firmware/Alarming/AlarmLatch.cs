@@ -3,7 +3,8 @@ namespace Firmware.Alarming;
 /// <summary>
 /// Holds an alarm until it is reset, whatever the flame does, and shows the detector's state on the indicator:
 /// alarm red and sounding; suspect amber; fault amber, half a second on and off; unprovisioned two short amber flashes every two seconds;
-/// all well a short red blink every ten seconds, so that a dead lamp shows.
+/// all well a short red blink every ten seconds, so that a dead lamp shows. Being located adds to all of these red and amber together
+/// and a chirp, twice a second, and takes nothing away.
 /// </summary>
 public sealed class AlarmLatch
 {
@@ -16,6 +17,7 @@ public sealed class AlarmLatch
     private int _shown = -1;
     private bool _silenced;
     private bool _isLatched;
+    private long _locateUntilMicros;
 
     /// <summary>Starts without an alarm; shows nothing until the first <see cref="Show"/>.</summary>
     public AlarmLatch(IIndicator indicator) => _indicator = indicator;
@@ -33,8 +35,15 @@ public sealed class AlarmLatch
     /// <summary>Ends the alarm.</summary>
     public void Reset() => _isLatched = false;
 
-    /// <summary>Stops the sounder; light and relay stay.</summary>
-    public void Silence() => _silenced = true;
+    /// <summary>Stops the sounder, and the locating; light and relay stay.</summary>
+    public void Silence()
+    {
+        _silenced = true;
+        _locateUntilMicros = 0;
+    }
+
+    /// <summary>Shows for <see cref="Limits.LocateMicros"/> where the detector is.</summary>
+    public void Locate(long nowMicros) => _locateUntilMicros = nowMicros + Limits.LocateMicros;
 
     /// <summary>Shows the state; the indicator is called only on a change.</summary>
     public void Show(bool suspect, bool fault, bool unprovisioned, long nowMicros)
@@ -60,6 +69,11 @@ public sealed class AlarmLatch
         else if (!_isLatched)
         {
             outputs |= IsOn(nowMicros, 10_000_000, 0, 100_000) ? Red : 0;
+        }
+
+        if (nowMicros < _locateUntilMicros && IsOn(nowMicros, 500_000, 0, 200_000))
+        {
+            outputs |= Red | Amber | Sounder;
         }
 
         if (outputs != _shown)

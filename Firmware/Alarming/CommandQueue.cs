@@ -1,24 +1,5 @@
 namespace Firmware.Alarming;
 
-/// <summary>What the sampling thread may be asked to do.</summary>
-public enum DetectorCommand
-{
-    /// <summary>Nothing is asked.</summary>
-    None,
-
-    /// <summary>Ends the latched alarm.</summary>
-    Reset,
-
-    /// <summary>Stops the sounder until the next alarm.</summary>
-    Silence,
-
-    /// <summary>Records a test event.</summary>
-    Test,
-
-    /// <summary>Begins to learn a cook's burner, or ends it.</summary>
-    Learn,
-}
-
 /// <summary>Commands on their way from the uplink, or a button, to the sampling thread, bounded. Full, it refuses.</summary>
 public sealed class CommandQueue
 {
@@ -29,6 +10,22 @@ public sealed class CommandQueue
 
     /// <summary>True when there may be a command. Without the lock: one that is missed now is seen at the next look.</summary>
     public bool HasAny => _count != 0;
+
+    /// <summary>The command of that name, of those that need no argument.</summary>
+    /// <param name="name">The claim cmd; may be null.</param>
+    /// <returns><see cref="DetectorCommand.None"/> for any other name.</returns>
+    public static DetectorCommand Plain(string name)
+    {
+        for (DetectorCommand command = DetectorCommand.Reset; command <= DetectorCommand.Locate; command++)
+        {
+            if (name == CommandNames.Of(command))
+            {
+                return command;
+            }
+        }
+
+        return DetectorCommand.None;
+    }
 
     /// <summary>Queues a command.</summary>
     /// <returns>False when the queue is full and the command was not taken.</returns>

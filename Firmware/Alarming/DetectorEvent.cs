@@ -1,6 +1,9 @@
 namespace Firmware.Alarming;
 
-/// <summary>What happened, in order of rank: where room is short, a later kind gives way to an earlier one.</summary>
+/// <summary>
+/// What happened, in order of rank: where room is short, a later kind gives way to an earlier one. The last two have no message of their
+/// own. Numbers are kept in the journal: new ones go to the end.
+/// </summary>
 public enum EventKind
 {
     /// <summary>A flame was found.</summary>
@@ -23,6 +26,12 @@ public enum EventKind
 
     /// <summary>The suspicion went away.</summary>
     SuspectCleared,
+
+    /// <summary>A command was obeyed: the journal keeps it, and a heartbeat follows at once.</summary>
+    Obeyed,
+
+    /// <summary>The detector started: the journal keeps it, and the birth says it.</summary>
+    Started,
 }
 
 /// <summary>One event. A value: it travels between the threads by copy.</summary>
@@ -37,8 +46,17 @@ public struct DetectorEvent
     /// <summary>The fault's name, as messages and traces write it.</summary>
     public string FaultName => FaultNames.Of(Fault);
 
+    /// <summary>Which command, for <see cref="EventKind.Obeyed"/>.</summary>
+    public DetectorCommand Command;
+
+    /// <summary>The command's name, as messages write it.</summary>
+    public string CommandName => CommandNames.Of(Command);
+
     /// <summary>The event's number since boot, from 1.</summary>
     public int Number;
+
+    /// <summary>The boot counter under which it was recorded: with <see cref="Number"/> the event's id. 0 until the uplink took it.</summary>
+    public int Boot;
 
     /// <summary>When, in microseconds since boot.</summary>
     public long TimeMicros;

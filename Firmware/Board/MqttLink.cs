@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Firmware.Delivery;
@@ -20,6 +21,7 @@ public sealed class MqttLink : IMessageLink
     private readonly byte[] _authorityPem;
     private readonly Queue _received = new();
     private readonly object _lock = new();
+    private string _address;
     private X509Certificate _authority;
     private MqttClient _client;
     private int _inFlight;
@@ -78,7 +80,7 @@ public sealed class MqttLink : IMessageLink
                 _authority = new X509Certificate(Encoding.UTF8.GetString(_authorityPem, 0, _authorityPem.Length));
             }
 
-            return WifiNetwork.IsReady() && Connect(willTopic, will);
+            return WifiNetwork.IsReady() && Connect(Host(), willTopic, will);
         }
         catch (Exception e)
         {
@@ -87,6 +89,9 @@ public sealed class MqttLink : IMessageLink
             return false;
         }
     }
+
+    /// <inheritdoc/>
+    public void ForgetAddress() => _address = null;
 
     /// <inheritdoc/>
     public bool Subscribe(string topic)
@@ -166,10 +171,23 @@ public sealed class MqttLink : IMessageLink
         }
     }
 
-    private bool Connect(string willTopic, string will)
+    // The client resolves what it is given, each time it is made; digits take no time. TLS needs the name itself: the broker's certificate
+    // is checked against it. Then only the runtime's own memory of names is left, for as long as the name server allows.
+    private string Host()
+    {
+        if (_configuration.BrokerTls)
+        {
+            return _configuration.BrokerHost;
+        }
+
+        _address ??= Dns.GetHostEntry(_configuration.BrokerHost).AddressList[0].ToString();
+        return _address;
+    }
+
+    private bool Connect(string host, string willTopic, string will)
     {
         _client = new MqttClient(
-            _configuration.BrokerHost,
+            host,
             _configuration.BrokerPort,
             _configuration.BrokerTls,
             _authority,

@@ -9,8 +9,6 @@ namespace Firmware.Board;
 /// <summary>Starts the two threads and watches over them. Their bodies are guarded: an exception that leaves a thread ends it silently.</summary>
 public static class Program
 {
-    private const int SupervisionMillis = 100;
-    private const int DeadRounds = 10;
     private const int RestartMillis = 5_000;
 
     private static Detector detector;
@@ -43,7 +41,6 @@ public static class Program
         sampling.Priority = ThreadPriority.AboveNormal;
         sampling.Start();
         Thread uplink = null;
-        int deadRounds = 0;
         while (true)
         {
             if (uplink == null || !uplink.IsAlive)
@@ -52,18 +49,21 @@ public static class Program
                 uplink.Start();
             }
 
-            Thread.Sleep(SupervisionMillis);
+            Thread.Sleep(Limits.SupervisionMillis);
             if (button.TakePress())
             {
                 detector.Reset();
             }
 
-            // Counted in rounds: where TLS held the whole runtime, sampling gets its turn before it is called dead.
-            deadRounds = detector.IsSamplingDead(NowMicros()) ? deadRounds + 1 : 0;
-            if (deadRounds > DeadRounds)
+            if (detector.TakeUplinkHeld(NowMicros()))
+            {
+                Console.WriteLine("uplink: held by the network; it goes on by itself");
+            }
+
+            if (detector.IsSamplingDead(NowMicros()))
             {
                 Console.WriteLine("sampling stands still: restart");
-                watchdog.Restart();
+                detector.Restart();
             }
         }
     }

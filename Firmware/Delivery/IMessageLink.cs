@@ -31,6 +31,9 @@ public interface IMessageLink
     /// <returns>False when it failed; why is the adapter's to log.</returns>
     bool Open(string willTopic, string will);
 
+    /// <summary>The broker may have moved: what is remembered of its address does not count for the next <see cref="Open"/>.</summary>
+    void ForgetAddress();
+
     /// <summary>Subscribes with QoS 1.</summary>
     /// <returns>False when the link is not open.</returns>
     bool Subscribe(string topic);

@@ -29,6 +29,35 @@ public sealed class Outbox
     /// <summary>True while an alarm has no receipt.</summary>
     public bool HasAlarm => _count > 0 && _entries[0].Event.Kind == EventKind.Alarm;
 
+    /// <summary>Alarms without a receipt: the events at the first places.</summary>
+    public int AlarmCount
+    {
+        get
+        {
+            int alarms = 0;
+            while (alarms < _count && _entries[alarms].Event.Kind == EventKind.Alarm)
+            {
+                alarms++;
+            }
+
+            return alarms;
+        }
+    }
+
+    /// <summary>Changes with the set of open alarms and their ids.</summary>
+    public int AlarmChanges { get; private set; }
+
+    /// <summary>The lowest boot counter under which an open event was recorded, or <paramref name="boot"/> where none is lower.</summary>
+    public int LowestBoot(int boot)
+    {
+        for (int i = 0; i < _count; i++)
+        {
+            boot = _entries[i].Event.Boot < boot ? _entries[i].Event.Boot : boot;
+        }
+
+        return boot;
+    }
+
     /// <summary>Takes an event; it is due at once.</summary>
     public void Add(ref DetectorEvent recorded)
     {
@@ -53,6 +82,7 @@ public sealed class Outbox
 
         _entries[place] = entry;
         entry.Begin(ref recorded);
+        NoteChange(recorded.Kind);
     }
 
     /// <summary>Finds the first event that is due.</summary>
@@ -95,6 +125,16 @@ public sealed class Outbox
         }
     }
 
+    /// <summary>Gives every event another id: its boot counter grows by <paramref name="by"/>, so that events of different boots stay apart.</summary>
+    public void RaiseBoots(int by)
+    {
+        for (int i = 0; i < _count; i++)
+        {
+            _entries[i].Event.Boot += by;
+            NoteChange(_entries[i].Event.Kind);
+        }
+    }
+
     /// <summary>Takes a receipt.</summary>
     /// <param name="counter">The message counter it names.</param>
     /// <returns>False when no open event went out under it.</returns>
@@ -112,12 +152,15 @@ public sealed class Outbox
                 }
 
                 _entries[_count] = done;
+                NoteChange(done.Event.Kind);
                 return true;
             }
         }
 
         return false;
     }
+
+    private void NoteChange(EventKind kind) => AlarmChanges += kind == EventKind.Alarm ? 1 : 0;
 
     private sealed class Entry
     {

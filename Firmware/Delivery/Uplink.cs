@@ -13,9 +13,14 @@ public sealed class Uplink
     private const int MinBootMost = 1_000_000_000;
 
     private readonly IMessageLink _link;
-    private readonly IClock _clock;
-    private readonly BootCounter _boot;
+    private readonly CheckedClock _clock;
+    private readonly MessageNumbers _numbers;
+    private readonly AlarmRecord _alarms;
     private readonly CommandQueue _commands;
+    private readonly ICommandTaker _taker;
+    private readonly string _cause;
+    private readonly RateLimit _commandRate = new(Limits.CommandBurstCount, Limits.CommandPauseMicros);
+    private readonly RateLimit _askedWriteRate = new(Limits.AskedWriteBurstCount, Limits.AskedWritePauseMicros);
     private readonly Topics _topics;
     private readonly MessageWriter _writer;
     private readonly JwsSigner _signer;
@@ -26,26 +31,50 @@ public sealed class Uplink
     private bool _isPostponed;
     private long _postponedSinceMicros;
     private long _nextAttemptMicros;
-    private int _counter;
+    private long _askedMicros;
+    private int _failures;
     private int _birthCounter;
     private int _heartbeatCounter;
     private string _will;
-    private int _unknownCommands;
+    private int _refusedCommands;
+    private int _refusedNumbers;
     private int _misplaced;
 
-    /// <summary>Makes a session that is not connected; the boot counter must have been advanced.</summary>
-    public Uplink(Identity identity, IMac mac, IMessageLink link, IClock clock, BootCounter boot, CommandQueue commands)
+    /// <summary>Makes a session that is not connected, with the alarms in its outbox that a power cut left open.</summary>
+    /// <param name="identity">Who sends.</param>
+    /// <param name="mac">Signs and verifies.</param>
+    /// <param name="link">Owned by the caller, driven from here.</param>
+    /// <param name="clock">The time of day, checked against the control room's answers.</param>
+    /// <param name="numbers">Of a boot counter above that of every alarm kept.</param>
+    /// <param name="alarms">Keeps the open alarms.</param>
+    /// <param name="commands">Takes the control room's commands that need no argument.</param>
+    /// <param name="taker">Takes the others.</param>
+    /// <param name="cause">Why the board started; the birth says it.</param>
+    public Uplink(
+        Identity identity,
+        IMac mac,
+        IMessageLink link,
+        CheckedClock clock,
+        MessageNumbers numbers,
+        AlarmRecord alarms,
+        CommandQueue commands,
+        ICommandTaker taker,
+        string cause)
     {
+        _taker = taker;
+        _cause = cause;
         _link = link;
         _clock = clock;
-        _boot = boot;
+        _numbers = numbers;
+        _alarms = alarms;
         _commands = commands;
         _topics = new Topics(identity);
         _writer = new MessageWriter(identity);
         _signer = new JwsSigner(mac, identity.Detector);
         _verifier = new DownlinkVerifier(mac, identity.Detector);
         byte[] id = Ascii.Bytes(identity.Detector);
-        _backoff = new Backoff(Crc32.Of(id, id.Length) ^ (uint)boot.Value);
+        _backoff = new Backoff(Crc32.Of(id, id.Length) ^ (uint)numbers.Boot);
+        _alarms.Load(_outbox);
     }
 
     /// <summary>True while the connection stands and the birth was handed to it.</summary>
@@ -58,13 +87,18 @@ public sealed class Uplink
     public long LastReceiptMicros { get; private set; }
 
     /// <summary>Received messages refused since boot.</summary>
-    public int Refused => _verifier.Refused + _unknownCommands + _misplaced + _link.Dropped;
+    public int Refused => _verifier.Refused + _refusedCommands + _refusedNumbers + _misplaced + _link.Dropped;
 
     /// <summary>What waits for a receipt.</summary>
     public Outbox Outbox => _outbox;
 
-    /// <summary>Takes an event to be delivered.</summary>
-    public void Add(ref DetectorEvent recorded) => _outbox.Add(ref recorded);
+    /// <summary>Takes an event to be delivered and completes its id. With an alarm the pause between attempts to connect is over.</summary>
+    public void Add(ref DetectorEvent recorded)
+    {
+        recorded.Boot = _numbers.Boot;
+        _outbox.Add(ref recorded);
+        _nextAttemptMicros = recorded.Kind == EventKind.Alarm ? 0 : _nextAttemptMicros;
+    }
 
     /// <summary>Connects if it may, receives, sends what is due. Blocks only while it connects.</summary>
     /// <param name="nowMicros">Microseconds since boot.</param>
@@ -79,9 +113,20 @@ public sealed class Uplink
             _nextAttemptMicros = nowMicros + _backoff.NextMicros();
         }
 
-        if (!_link.IsOpen && MayConnect(nowMicros, suspect && !(latched && _outbox.HasAlarm)))
+        _clock.Look(nowMicros);
+        if (_numbers.AreUsedUp)
         {
-            Connect(nowMicros);
+            GoOnAbove(0, nowMicros);
+        }
+
+        if (!_link.IsOpen)
+        {
+            // Before connecting, which may take long.
+            _alarms.Keep(_outbox, nowMicros);
+            if (MayConnect(nowMicros, suspect && !(latched && _outbox.HasAlarm)))
+            {
+                Connect(nowMicros);
+            }
         }
 
         if (IsUp)
@@ -89,12 +134,18 @@ public sealed class Uplink
             Receive(nowMicros);
             SendDue(nowMicros);
         }
+
+        // After the first publish, which must not wait for flash.
+        _alarms.Keep(_outbox, nowMicros);
     }
 
     /// <summary>Starts a heartbeat: the caller adds its claims to the writer and ends with <see cref="SendHeartbeat"/>.</summary>
     public MessageWriter BeginHeartbeat(long nowMicros)
     {
         _heartbeatCounter = Begin("heartbeat", nowMicros);
+
+        // An answer to the birth that is still out is an old one.
+        _birthCounter = 0;
         return _writer;
     }
 
@@ -125,7 +176,7 @@ public sealed class Uplink
 
     private void Connect(long nowMicros)
     {
-        _will = $"{_boot.Value}-{Begin("will", nowMicros)}";
+        _will = $"{_numbers.Boot}-{Begin("will", nowMicros)}";
         byte[] will = EndAndSign();
         if (!_link.Open(_topics.Status, Ascii.Text(will, 0, will.Length))
             || !_link.Subscribe(_topics.Receipt)
@@ -134,10 +185,17 @@ public sealed class Uplink
         {
             _link.Close();
             _nextAttemptMicros = nowMicros + _backoff.NextMicros();
+            if (++_failures % Limits.AddressFailureCount == 0)
+            {
+                _link.ForgetAddress();
+            }
+
             return;
         }
 
         _wasOpen = true;
+        _failures = 0;
+        _askedMicros = nowMicros;
         _backoff.Succeeded();
         _outbox.MakeAllDue();
         Connections++;
@@ -147,6 +205,7 @@ public sealed class Uplink
     {
         _birthCounter = Begin("birth", nowMicros);
         _writer.Add("will", _will);
+        _writer.Add("cause", _cause);
         return Publish(_topics.Status, 1, true);
     }
 
@@ -162,7 +221,7 @@ public sealed class Uplink
 
             DetectorEvent due = _outbox.EventAt(place);
             int counter = Begin(Topics.TypeOf(due.Kind), nowMicros);
-            _writer.AddEvent(_boot.Value, ref due);
+            _writer.AddEvent(ref due);
             if (!Publish(_topics.Of(due.Kind), 1, false))
             {
                 return;
@@ -182,7 +241,7 @@ public sealed class Uplink
                 return;
             }
 
-            FlatJson claims = _verifier.Verify(message.Payload, _boot.Value, _clock.Source == "none" ? 0 : _clock.UnixSeconds);
+            FlatJson claims = _verifier.Verify(message.Payload, _numbers.Boot, TimeSource(nowMicros) == "none" ? 0 : _clock.UnixSeconds);
             if (claims == null)
             {
                 continue;
@@ -193,9 +252,9 @@ public sealed class Uplink
             {
                 TakeReceipt(claims, nowMicros);
             }
-            else if (type == "command" && message.Topic == _topics.Command)
+            else if (type == "command" && message.Topic == _topics.Command && !IsTimeWithheld(nowMicros))
             {
-                TakeCommand(claims.Text("cmd"));
+                TakeCommand(claims, nowMicros);
             }
             else
             {
@@ -208,47 +267,87 @@ public sealed class Uplink
     {
         if (MessageId.TryParse(claims.Text("min"), out MessageId seen) && IsAhead(seen))
         {
-            // The flash was restored or lost: the control room has seen higher numbers of ours. Go on above them.
-            // Nothing of this boot was accepted, so its events may and must take new ids: the old ones belong to older events.
-            _boot.Advance((int)seen.Boot);
-            _outbox.ForgetTransmissions();
-            _outbox.MakeAllDue();
-            SendBirth(nowMicros);
+            // Going above writes to flash.
+            if (_askedWriteRate.TryTake(nowMicros))
+            {
+                TakeHighestSeen((int)seen.Boot, nowMicros);
+            }
+            else
+            {
+                _refusedNumbers++;
+            }
+
             return;
         }
 
         if (MessageId.TryParse(claims.Text("ack"), out MessageId receipted)
-            && receipted.Boot == _boot.Value
+            && receipted.Boot == _numbers.Boot
             && receipted.Counter != 0
             && (_outbox.Acknowledge(receipted.Counter) || receipted.Counter == _heartbeatCounter || receipted.Counter == _birthCounter))
         {
             LastReceiptMicros = nowMicros;
+            _askedMicros = 0;
+            if (claims.Text("clk") != "none" && claims.TryNumber("iat", out long answeredSeconds))
+            {
+                _clock.Compare(answeredSeconds);
+            }
         }
     }
 
     private bool IsAhead(MessageId seen) =>
-        seen.Boot < MinBootMost && (seen.Boot > _boot.Value || (seen.Boot == _boot.Value && seen.Counter > _counter));
+        seen.Boot < MinBootMost && (seen.Boot > _numbers.Boot || (seen.Boot == _numbers.Boot && seen.Counter > _numbers.Counter));
 
-    private void TakeCommand(string command)
+    // The flash was restored or lost: the control room has seen higher numbers of ours. Events recorded since then must take new ids,
+    // the old ones may belong to other events. Those of several boots move together, so that none meets another; the lowest stands just
+    // above what was seen. Kept before the boot counter moves: a power cut between the two is then found by the alarms' boots.
+    private void TakeHighestSeen(int seenBoot, long nowMicros)
     {
-        DetectorCommand asked =
-            command == "reset" ? DetectorCommand.Reset
-            : command == "silence" ? DetectorCommand.Silence
-            : command == "test" ? DetectorCommand.Test
-            : command == "learn" ? DetectorCommand.Learn
-            : DetectorCommand.None;
-        if (asked == DetectorCommand.None || !_commands.Offer(asked))
+        int above = seenBoot + _numbers.Boot - _outbox.LowestBoot(_numbers.Boot);
+        _outbox.RaiseBoots(above + 1 - _numbers.Boot);
+        _alarms.Keep(_outbox, nowMicros);
+        GoOnAbove(above, nowMicros);
+    }
+
+    // Under another boot counter nothing that was sent before is receipted any more.
+    private void GoOnAbove(int boot, long nowMicros)
+    {
+        _numbers.GoAbove(boot);
+        _heartbeatCounter = 0;
+        _outbox.ForgetTransmissions();
+        _outbox.MakeAllDue();
+        if (IsUp)
         {
-            _unknownCommands++;
+            SendBirth(nowMicros);
         }
     }
 
+    private void TakeCommand(FlatJson claims, long nowMicros)
+    {
+        string name = claims.Text("cmd");
+        DetectorCommand plain = CommandQueue.Plain(name);
+        bool obeyed = _commandRate.TryTake(nowMicros)
+            && (plain == DetectorCommand.None ? TakeOther(name, claims, nowMicros) : _commands.Offer(plain));
+        _refusedCommands += obeyed ? 0 : 1;
+    }
+
+    // A journal that is asked for is only read; new settings are written to flash.
+    private bool TakeOther(string name, FlatJson claims, long nowMicros) =>
+        (name == "journal" || _askedWriteRate.TryTake(nowMicros)) && _taker.Take(name, claims, nowMicros);
+
     private int Begin(string type, long nowMicros)
     {
-        _counter++;
-        _writer.Begin(type, _boot.Value, _counter, nowMicros / 1000, _clock.Source, _clock.UnixSeconds);
-        return _counter;
+        int counter = _numbers.Next();
+        _writer.Begin(type, _numbers.Boot, counter, nowMicros / 1000, TimeSource(nowMicros), _clock.UnixSeconds);
+        _askedMicros = _askedMicros == 0 ? nowMicros : _askedMicros;
+        return counter;
     }
+
+    // A control room that does not answer may be refusing our time. Then messages go without one and its answers are taken whatever their
+    // age, for what they answer was sent just now; a command could be an old one and has to wait for the first answer.
+    private bool IsTimeWithheld(long nowMicros) =>
+        _clock.Source != "none" && _askedMicros != 0 && nowMicros - _askedMicros > Limits.UnansweredMicros;
+
+    private string TimeSource(long nowMicros) => IsTimeWithheld(nowMicros) ? "none" : _clock.Source;
 
     // A payload that does not fit is not sent: configured values are bounded so that all fit.
     private bool Publish(string topic, int qos, bool retain)

@@ -24,6 +24,9 @@ public sealed class FlatJson
         return json.ParseObject() ? json : null;
     }
 
+    /// <summary>True when there is something of that name, whatever its kind.</summary>
+    public bool Has(string name) => IndexOf(name) >= 0;
+
     /// <summary>The text of that name, or null.</summary>
     public string Text(string name)
     {

@@ -56,10 +56,13 @@ public sealed class MessageWriter
         }
     }
 
-    /// <summary>Adds what belongs to an event: evt, evt_up, level and flicker, and a fault's code.</summary>
-    public void AddEvent(int boot, ref DetectorEvent recorded)
+    /// <summary>
+    /// Adds what belongs to an event: evt, evt_up, level and flicker, and a fault's code. An event that outlived a power cut keeps both
+    /// its evt and its evt_up: where the boot in evt is not that in jti, evt_up counts from another start and says nothing against up.
+    /// </summary>
+    public void AddEvent(ref DetectorEvent recorded)
     {
-        Add("evt", $"{boot}-e{recorded.Number}");
+        Add("evt", $"{recorded.Boot}-e{recorded.Number}");
         Add("evt_up", recorded.TimeMicros / 1000);
         if (recorded.Kind == EventKind.Fault || recorded.Kind == EventKind.FaultCleared)
         {

@@ -1,6 +1,6 @@
 namespace Firmware.Provisioning;
 
-/// <summary>Small named records that outlive a power cut. Called at boot and from the uplink thread; may block for a flash write; never throws.</summary>
+/// <summary>Small named records that outlive a power cut. Called at boot, from the uplink thread, and from the supervising one before a restart; may block for a flash write; never throws.</summary>
 public interface IStore
 {
     /// <summary>The whole record, owned by the caller, or null when there is none or it cannot be read.</summary>

@@ -14,14 +14,23 @@ public sealed class OpeningHours
     // HH:MM.
     private const int TimeLength = 5;
 
-    private readonly int _fromMinute;
-    private readonly int _toMinute;
-
-    private OpeningHours(int fromMinute, int toMinute)
+    /// <summary>Opens at and closes at these minutes of the day.</summary>
+    /// <param name="fromMinute">0 to 1439.</param>
+    /// <param name="toMinute">0 to 1439, another one.</param>
+    public OpeningHours(int fromMinute, int toMinute)
     {
-        _fromMinute = fromMinute;
-        _toMinute = toMinute;
+        FromMinute = fromMinute;
+        ToMinute = toMinute;
     }
+
+    /// <summary>The minute of the day at which it opens.</summary>
+    public int FromMinute { get; }
+
+    /// <summary>The minute of the day at which it closes.</summary>
+    public int ToMinute { get; }
+
+    /// <summary>As it is written: HH:MM-HH:MM.</summary>
+    public string Text => TimeOf(FromMinute) + "-" + TimeOf(ToMinute);
 
     /// <summary>Reads HH:MM-HH:MM, 00:00 to 23:59 each. Equal times are refused: they could mean always or never.</summary>
     /// <param name="text">The text.</param>
@@ -63,10 +72,12 @@ public sealed class OpeningHours
     {
         // A day is added so that a zone behind UTC cannot give a remainder below zero.
         int minute = (int)(((unixSeconds / MinuteSeconds) + DayMinutes + utcOffsetMinutes) % DayMinutes);
-        return _fromMinute < _toMinute
-            ? minute >= _fromMinute && minute < _toMinute
-            : minute >= _fromMinute || minute < _toMinute;
+        return FromMinute < ToMinute
+            ? minute >= FromMinute && minute < ToMinute
+            : minute >= FromMinute || minute < ToMinute;
     }
+
+    private static string TimeOf(int minute) => (minute / HourMinutes).ToString("D2") + ":" + (minute % HourMinutes).ToString("D2");
 
     // The minute of the day at that place of the text, or -1.
     private static int Minute(string text, int at)

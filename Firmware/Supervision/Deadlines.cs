@@ -1,6 +1,6 @@
 namespace Firmware.Supervision;
 
-/// <summary>Watches what must happen in time: the link, the control room's receipts, the progress of sampling.</summary>
+/// <summary>Watches what must happen in time: the link and the control room's receipts.</summary>
 public sealed class Deadlines
 {
     private bool _started;
@@ -31,8 +31,4 @@ public sealed class Deadlines
         long heardMicros = lastReceiptMicros > _startMicros ? lastReceiptMicros : _startMicros;
         IsControlRoomLost = nowMicros - heardMicros > Limits.ControlRoomLostMicros;
     }
-
-    /// <summary>True when sampling has made no progress for so long that its thread must be dead.</summary>
-    public static bool IsSamplingDead(long nowMicros, long lastSampleMicros) =>
-        nowMicros - lastSampleMicros > Limits.SamplingDeadMicros;
 }

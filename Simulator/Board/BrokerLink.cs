@@ -50,6 +50,12 @@ public sealed class BrokerLink : IMessageLink, IDisposable
     }
 
     /// <inheritdoc/>
+    public void ForgetAddress()
+    {
+        // Its client remembers none.
+    }
+
+    /// <inheritdoc/>
     public bool Subscribe(string topic) => _connection?.Subscribe(topic) ?? false;
 
     /// <inheritdoc/>

@@ -1,4 +1,6 @@
 using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Data.Sqlite;
 using Simulator.Broker;
@@ -30,6 +32,9 @@ public sealed class AlarmReceiver : IDisposable
     internal const int MessagesPerStepMax = 256;
 
     private const int KeepAliveSeconds = 30;
+
+    // As it is: detectors read no escapes, and the sign of a UTC offset would become one.
+    private static readonly JsonSerializerOptions s_unescaped = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private static readonly string[] s_leaves = ["alarm", "fault", "event", "status", "heartbeat", "test", "waveform"];
 
@@ -142,9 +147,10 @@ public sealed class AlarmReceiver : IDisposable
 
     /// <summary>Signs a command for the boot that the detector is in and sends it.</summary>
     /// <param name="detectorId">An enrolled detector.</param>
-    /// <param name="command">The claim <c>cmd</c>.</param>
+    /// <param name="command">The claim <c>cmd</c>: reset, silence, test, learn, locate, profile, hours or journal.</param>
+    /// <param name="arguments">Further claims: <c>profile</c>, or <c>hours</c> and <c>utc_offset</c>. None bears the name of another claim.</param>
     /// <returns>False when nothing was sent: not connected, not enrolled, or nothing accepted from the detector yet.</returns>
-    public bool SendCommand(string detectorId, string command)
+    public bool SendCommand(string detectorId, string command, params IEnumerable<(string Name, string Value)> arguments)
     {
         if (_registry.Find(detectorId) is not { } detector || _gate.StateOf(detectorId) is not { } sender)
         {
@@ -155,6 +161,11 @@ public sealed class AlarmReceiver : IDisposable
         JsonObject claims = NewClaims(detector, MessageType.Command);
         claims.Add("boot", sender.Highest.Boot);
         claims.Add("cmd", command);
+        foreach ((string name, string value) in arguments)
+        {
+            claims.Add(name, value);
+        }
+
         return Send(detector, claims, qos: 1);
     }
 
@@ -294,6 +305,15 @@ public sealed class AlarmReceiver : IDisposable
             DetectorReturned?.Invoke(detector);
         }
 
+        if (type == MessageType.Birth)
+        {
+            state.TakeBirth(claims);
+        }
+        else if (type == MessageType.Heartbeat)
+        {
+            state.TakeHeartbeat(claims);
+        }
+
         JsonObject receipt = NewClaims(detector, MessageType.Receipt);
         receipt.Add("ack", jti.ToString());
         Send(detector, receipt, qos: type == MessageType.Heartbeat ? 0 : 1);
@@ -366,7 +386,7 @@ public sealed class AlarmReceiver : IDisposable
 
     private bool Send(EnrolledDetector detector, JsonObject claims, int qos)
     {
-        byte[] jws = Jws.Sign(detector.Id, detector.Key, Encoding.UTF8.GetBytes(claims.ToJsonString()));
+        byte[] jws = Jws.Sign(detector.Id, detector.Key, Encoding.UTF8.GetBytes(claims.ToJsonString(s_unescaped)));
         string leaf = claims["typ"]!.GetValue<string>();
         return _connection?.Publish($"flame/v1/{detector.Market}/{detector.Id}/{leaf}", jws, qos, retain: false) > 0;
     }

@@ -12,7 +12,7 @@ public enum DetectorCondition
     /// <summary>Pre-alarm.</summary>
     Suspect,
 
-    /// <summary>Alarm, until the detector says that the flame is gone or starts anew.</summary>
+    /// <summary>Alarm, until the detector says that the flame is gone or the alarm was reset, or starts anew.</summary>
     Alarm,
 }
 
@@ -25,17 +25,27 @@ public sealed class DetectorState
     private readonly Dictionary<string, (MessageId Evt, bool Open)> _faults = [];
     private long _boot;
     private MessageId _conditionSince;
+    private long _conditionUpMillis;
 
     internal DetectorState(EnrolledDetector detector) => Detector = detector;
 
     /// <summary>Which detector.</summary>
     public EnrolledDetector Detector { get; }
 
-    /// <summary>Its condition, by its latest event.</summary>
+    /// <summary>Its condition, by its latest event or heartbeat. A heartbeat ends an alarm or a suspicion and begins neither: that takes the event.</summary>
     public DetectorCondition Condition { get; private set; }
 
     /// <summary>Codes of the faults that are open, in the order of the alphabet.</summary>
     public IReadOnlyList<string> OpenFaults => [.. _faults.Where(fault => fault.Value.Open).Select(fault => fault.Key).Order(StringComparer.Ordinal)];
+
+    /// <summary>What it said in its latest heartbeat of this boot; null before the first since the control room started.</summary>
+    public DetectorReport? Report { get; private set; }
+
+    /// <summary>Why it started: <c>supervisor</c> for a restart of its own, <c>unknown</c> for anything else; null before the first birth since the control room started.</summary>
+    public string? StartCause { get; private set; }
+
+    /// <summary>Its own journal, as far as it was fetched by the command <c>journal</c>.</summary>
+    public FetchedJournal Journal { get; } = new();
 
     /// <summary>True from the announcement of the loss until the return.</summary>
     public bool IsLost { get; internal set; }
@@ -56,6 +66,8 @@ public sealed class DetectorState
         {
             _boot = boot;
             _faults.Clear();
+            Report = null;
+            _conditionUpMillis = -1;
             Condition = DetectorCondition.InService;
             _conditionSince = new MessageId(boot, -1);
         }
@@ -78,8 +90,12 @@ public sealed class DetectorState
         };
         if (condition is { } next && evt.IsAbove(_conditionSince))
         {
-            Condition = next;
             _conditionSince = evt;
+            long upMillis = claims.Whole("evt_up") ?? _conditionUpMillis;
+
+            // A heartbeat may have overtaken it.
+            Condition = upMillis >= _conditionUpMillis ? next : Condition;
+            _conditionUpMillis = Math.Max(upMillis, _conditionUpMillis);
         }
 
         if (claims.Type is MessageType.Fault or MessageType.FaultCleared
@@ -87,6 +103,38 @@ public sealed class DetectorState
             && (_faults.TryGetValue(code, out (MessageId Evt, bool Open) known) ? evt.IsAbove(known.Evt) : _faults.Count < FaultCodesMax))
         {
             _faults[code] = (evt, claims.Type == MessageType.Fault);
+        }
+    }
+
+    /// <summary>Takes an accepted birth of this boot.</summary>
+    internal void TakeBirth(Claims claims) => StartCause = claims.Text("cause");
+
+    /// <summary>Takes an accepted heartbeat of this boot, which may carry a part of the journal instead of a report.</summary>
+    internal void TakeHeartbeat(Claims claims)
+    {
+        if (claims.Has("journal"))
+        {
+            Journal.Take(claims);
+            return;
+        }
+
+        DetectorReport report = DetectorReport.From(claims);
+        if (report.UpMillis < Report?.UpMillis)
+        {
+            return;
+        }
+
+        Report = report;
+        DetectorCondition? condition = report.State switch
+        {
+            "normal" => DetectorCondition.InService,
+            "suspect" when Condition == DetectorCondition.Alarm => DetectorCondition.Suspect,
+            _ => null,
+        };
+        if (condition is { } next && report.UpMillis > _conditionUpMillis)
+        {
+            Condition = next;
+            _conditionUpMillis = report.UpMillis;
         }
     }
 }

@@ -153,10 +153,10 @@ public sealed class MessagesAgainstOthersTests
             LongitudeE7 = -1_269_996_000,
             AccuracyMetres = 4,
         };
-        DetectorEvent recorded = new() { Kind = kind, Fault = FaultCode.LinkLost, Number = 3, TimeMicros = 67_123_456, LevelCounts = 150, FlickerCounts = 40 };
+        DetectorEvent recorded = new() { Kind = kind, Fault = FaultCode.LinkLost, Number = 3, Boot = Boot, TimeMicros = 67_123_456, LevelCounts = 150, FlickerCounts = 40 };
         MessageWriter writer = new(identity);
         writer.Begin(Topics.TypeOf(kind), Boot, 6, 67_890, "sntp", Now);
-        writer.AddEvent(Boot, ref recorded);
+        writer.AddEvent(ref recorded);
         writer.End();
         return new JwsSigner(new HmacSha256Mac(s_key), "det-1").Sign(writer.Buffer, writer.Length);
     }
