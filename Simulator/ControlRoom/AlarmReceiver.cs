@@ -55,9 +55,10 @@ public sealed class AlarmReceiver : IDisposable
     private TimeSpan _reconnectAfter = ReconnectMin;
     private TimeSpan _connectFrom;
     private long _counter;
+    private int _registryVersion = -1;
 
     /// <summary>Makes a receiver that goes on where the journal ends; the first <see cref="Step"/> connects.</summary>
-    /// <param name="registry">The detectors enrolled. Those added later are received, and watched from their first message on.</param>
+    /// <param name="registry">The detectors enrolled. Each is watched from its enrolment until its retirement.</param>
     /// <param name="journal">Owned by the caller.</param>
     /// <param name="recipients">All are told of every alarm; their names differ.</param>
     /// <param name="broker">Where detectors publish.</param>
@@ -84,12 +85,7 @@ public sealed class AlarmReceiver : IDisposable
         _gate = new MessageGate(registry, time);
         _supervision = new DetectorSupervision(time);
         _startedAt = time.GetTimestamp();
-        foreach (EnrolledDetector detector in registry.All)
-        {
-            _states.Add(detector.Id, new DetectorState(detector));
-            _supervision.Heard(detector.Id);
-        }
-
+        FollowRegistry();
         GoOnFromJournal();
     }
 
@@ -132,6 +128,7 @@ public sealed class AlarmReceiver : IDisposable
     /// <summary>Does what there is to do; blocks on nothing but connecting. To be called several times a second.</summary>
     public void Step()
     {
+        FollowRegistry();
         Connect();
         for (int i = 0; i < MessagesPerStepMax && _connection?.Receive() is { } message; i++)
         {
@@ -184,16 +181,38 @@ public sealed class AlarmReceiver : IDisposable
         {
             // Checked again: a journal that somebody edited must not tell of fires.
             if (_registry.Find(kept.Detector) is not { } detector
-                || !Jws.TryVerify(Encoding.ASCII.GetBytes(kept.Jws), kid => kid == detector.Id ? detector.Key : default, out Claims? claims, out _))
+                || !detector.TryVerify(Encoding.ASCII.GetBytes(kept.Jws), out _, out Claims? claims, out _))
             {
                 _log.Write("journal", $"event {kept.Evt} of {kept.Detector} is no enrolled detector's");
                 continue;
             }
 
-            _states[detector.Id].Apply(claims);
+            _states.GetValueOrDefault(detector.Id)?.Apply(claims);
             if (kept.Typ == MessageType.Alarm)
             {
                 Announce(detector, claims, kept, _journal.Untold(kept.Detector, kept.Evt).Contains);
+            }
+        }
+    }
+
+    private void FollowRegistry()
+    {
+        if (_registryVersion == _registry.Version)
+        {
+            return;
+        }
+
+        _registryVersion = _registry.Version;
+        foreach (EnrolledDetector detector in _registry.All)
+        {
+            if (detector.Retirement is not null)
+            {
+                _supervision.Gone(detector.Id);
+                _states.Remove(detector.Id);
+            }
+            else if (_states.TryAdd(detector.Id, new DetectorState(detector)))
+            {
+                _supervision.Heard(detector.Id);
             }
         }
     }
@@ -246,6 +265,11 @@ public sealed class AlarmReceiver : IDisposable
             MessageRefused?.Invoke(judgement.Detector, reason);
         }
 
+        if (judgement is { UsesNewKey: true, Detector: { } rotated })
+        {
+            judgement = judgement with { Detector = TakeOver(rotated) };
+        }
+
         if (judgement is { Verdict: Verdict.Behind, Detector: { } sender, Min: { } min })
         {
             // Without `ack`: the message was not taken, and an alarm in it must come again.
@@ -257,6 +281,23 @@ public sealed class AlarmReceiver : IDisposable
         {
             Take(detector, claims, judgement.Jti, message.Payload);
         }
+    }
+
+    private EnrolledDetector TakeOver(EnrolledDetector detector)
+    {
+        try
+        {
+            if (_registry.TakeOver(detector.Id, _time.GetUtcNow()))
+            {
+                _log.Write("key", $"{detector} signs with its new key");
+            }
+        }
+        catch (EndException exception)
+        {
+            _log.Write("key", exception.Message);
+        }
+
+        return _registry.Find(detector.Id)!;
     }
 
     private void Take(EnrolledDetector detector, Claims claims, MessageId jti, byte[] jws)
@@ -283,6 +324,7 @@ public sealed class AlarmReceiver : IDisposable
 
         if (!_states.TryGetValue(detector.Id, out DetectorState? state))
         {
+            // Enrolled within this step.
             _states.Add(detector.Id, state = new DetectorState(detector));
         }
 
@@ -386,7 +428,7 @@ public sealed class AlarmReceiver : IDisposable
 
     private bool Send(EnrolledDetector detector, JsonObject claims, int qos)
     {
-        byte[] jws = Jws.Sign(detector.Id, detector.Key, Encoding.UTF8.GetBytes(claims.ToJsonString(s_unescaped)));
+        byte[] jws = Jws.Sign(detector.Id, detector.KeyAt(_time.GetUtcNow()), Encoding.UTF8.GetBytes(claims.ToJsonString(s_unescaped)));
         string leaf = claims["typ"]!.GetValue<string>();
         return _connection?.Publish($"flame/v1/{detector.Market}/{detector.Id}/{leaf}", jws, qos, retain: false) > 0;
     }
