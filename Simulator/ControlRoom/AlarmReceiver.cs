@@ -28,6 +28,14 @@ public sealed class AlarmReceiver : IDisposable
     /// <summary>Pause after a recipient failed outright.</summary>
     public static readonly TimeSpan TellAgainAfter = TimeSpan.FromSeconds(5);
 
+    /// <summary>A restart of the control room that takes no longer than this does not lengthen the time after which a silent detector is announced.</summary>
+    public static readonly TimeSpan RestartMax = TimeSpan.FromSeconds(60);
+
+    /// <summary>Pause between two numbers (<c>min</c>) told to a detector that is behind: it repeats what it has every 5 to 10 s.</summary>
+    public static readonly TimeSpan MinPause = TimeSpan.FromSeconds(4);
+
+    private static readonly TimeSpan s_alivePause = TimeSpan.FromSeconds(10);
+
     // So that a flood cannot hold up telling and supervision.
     internal const int MessagesPerStepMax = 256;
 
@@ -49,6 +57,7 @@ public sealed class AlarmReceiver : IDisposable
     private readonly DetectorSupervision _supervision;
     private readonly Dictionary<string, DetectorState> _states = [];
     private readonly List<Delivery> _deliveries = [];
+    private readonly Dictionary<string, TimeSpan> _minFrom = [];
     private readonly long _startedAt;
 
     private IBrokerConnection? _connection;
@@ -56,6 +65,7 @@ public sealed class AlarmReceiver : IDisposable
     private TimeSpan _connectFrom;
     private long _counter;
     private int _registryVersion = -1;
+    private TimeSpan _aliveFrom;
 
     /// <summary>Makes a receiver that goes on where the journal ends; the first <see cref="Step"/> connects.</summary>
     /// <param name="registry">The detectors enrolled. Each is watched from its enrolment until its retirement.</param>
@@ -85,6 +95,7 @@ public sealed class AlarmReceiver : IDisposable
         _gate = new MessageGate(registry, time);
         _supervision = new DetectorSupervision(time);
         _startedAt = time.GetTimestamp();
+        WatchFromJournal();
         FollowRegistry();
         GoOnFromJournal();
     }
@@ -139,6 +150,13 @@ public sealed class AlarmReceiver : IDisposable
         while (_supervision.TakeLost() is { } lost)
         {
             AnnounceLost(_states[lost], "silent");
+        }
+
+        TimeSpan now = _time.GetElapsedTime(_startedAt);
+        if (IsConnected && now >= _aliveFrom)
+        {
+            _aliveFrom = now + s_alivePause;
+            Keep(() => _journal.RecordAlive(_time.GetUtcNow()));
         }
     }
 
@@ -195,6 +213,32 @@ public sealed class AlarmReceiver : IDisposable
         }
     }
 
+    // Silence goes on where it was: with a control room that restarts again and again a dead detector would never be announced. A longer
+    // time in which nobody listened is forgiven, for after it every detector would look dead.
+    private void WatchFromJournal()
+    {
+        IReadOnlyDictionary<string, Presence> presences = _journal.Presences();
+        DateTimeOffset now = _time.GetUtcNow();
+        DateTimeOffset listened = presences.Values.Select(presence => presence.HeardAt).Append(_journal.AliveAt()).Max();
+        TimeSpan forgiven = now - listened > RestartMax ? now - listened - RestartMax : TimeSpan.Zero;
+        Keep(() => _journal.RecordStart(now, forgiven));
+        foreach ((string id, Presence presence) in presences.OrderBy(presence => presence.Value.HeardAt))
+        {
+            if (_registry.Find(id) is not { Retirement: null } detector)
+            {
+                continue;
+            }
+
+            _states.Add(id, new DetectorState(detector) { IsLost = presence.IsLost });
+            TimeSpan silence = now - presence.HeardAt - forgiven;
+            if (!presence.IsLost)
+            {
+                // A clock that was set back says nothing.
+                _supervision.Heard(id, silence < TimeSpan.Zero ? TimeSpan.Zero : silence);
+            }
+        }
+    }
+
     private void FollowRegistry()
     {
         if (_registryVersion == _registry.Version)
@@ -203,6 +247,7 @@ public sealed class AlarmReceiver : IDisposable
         }
 
         _registryVersion = _registry.Version;
+        List<string> added = [];
         foreach (EnrolledDetector detector in _registry.All)
         {
             if (detector.Retirement is not null)
@@ -213,7 +258,26 @@ public sealed class AlarmReceiver : IDisposable
             else if (_states.TryAdd(detector.Id, new DetectorState(detector)))
             {
                 _supervision.Heard(detector.Id);
+                added.Add(detector.Id);
             }
+        }
+
+        if (added.Count > 0)
+        {
+            Keep(() => _journal.RecordWatched(added, _time.GetUtcNow()));
+        }
+    }
+
+    // For what may be missing after a crash without any harm but a later announcement.
+    private void Keep(Action record)
+    {
+        try
+        {
+            record();
+        }
+        catch (SqliteException exception)
+        {
+            _log.Write("journal", exception.Message);
         }
     }
 
@@ -272,7 +336,14 @@ public sealed class AlarmReceiver : IDisposable
 
         if (judgement is { Verdict: Verdict.Behind, Detector: { } sender, Min: { } min })
         {
+            TimeSpan now = _time.GetElapsedTime(_startedAt);
+            if (now < _minFrom.GetValueOrDefault(sender.Id))
+            {
+                return;
+            }
+
             // Without `ack`: the message was not taken, and an alarm in it must come again.
+            _minFrom[sender.Id] = now + MinPause;
             JsonObject claims = NewClaims(sender, MessageType.Receipt);
             claims.Add("min", min.ToString());
             Send(sender, claims, qos: 1);
@@ -309,23 +380,25 @@ public sealed class AlarmReceiver : IDisposable
         JournalledEvent? accepted = MessageType.IsEvent(type)
             ? new JournalledEvent(detector.Id, claims.Event ?? jti.ToString(), type, now, Encoding.ASCII.GetString(jws))
             : null;
+        if (!_states.TryGetValue(detector.Id, out DetectorState? state))
+        {
+            // Enrolled within this step.
+            _states.Add(detector.Id, state = new DetectorState(detector));
+        }
+
+        TimeSpan late = state.Lag.Take(jti.Boot, claims.Whole("up"), _time.GetElapsedTime(_startedAt));
+        bool lives = type != MessageType.Will && late < DetectorSupervision.SilenceMax;
         bool isNew;
         try
         {
             IEnumerable<string> toTell = type == MessageType.Alarm ? _recipients.Select(recipient => recipient.Name) : [];
-            isNew = _journal.Record(detector.Id, _gate.StateOf(detector.Id)!, accepted, toTell);
+            isNew = _journal.Record(detector.Id, _gate.StateOf(detector.Id)!, accepted, toTell, lives ? now - late : null);
         }
         catch (SqliteException exception)
         {
             // No receipt: the detector sends it again.
             _log.Write("journal", $"{detector.Id} {jti} not recorded: {exception.Message}");
             return;
-        }
-
-        if (!_states.TryGetValue(detector.Id, out DetectorState? state))
-        {
-            // Enrolled within this step.
-            _states.Add(detector.Id, state = new DetectorState(detector));
         }
 
         if (type == MessageType.Will)
@@ -339,12 +412,10 @@ public sealed class AlarmReceiver : IDisposable
             return;
         }
 
-        state.Heard(jti.Boot, now);
-        if (_supervision.Heard(detector.Id) && state.IsLost)
+        state.Enter(jti.Boot);
+        if (lives)
         {
-            state.IsLost = false;
-            _log.Write("returned", detector.ToString());
-            DetectorReturned?.Invoke(detector);
+            Hear(state, late);
         }
 
         if (type == MessageType.Birth)
@@ -371,6 +442,18 @@ public sealed class AlarmReceiver : IDisposable
         }
 
         EventAccepted?.Invoke(new AcceptedEvent(detector, claims, now));
+    }
+
+    private void Hear(DetectorState state, TimeSpan ago)
+    {
+        state.LastHeard = _time.GetUtcNow() - ago;
+        _supervision.Heard(state.Detector.Id, ago);
+        if (state.IsLost)
+        {
+            state.IsLost = false;
+            _log.Write("returned", state.Detector.ToString());
+            DetectorReturned?.Invoke(state.Detector);
+        }
     }
 
     private void Announce(EnrolledDetector detector, Claims claims, JournalledEvent kept, Func<string, bool> isToBeTold)
@@ -413,6 +496,7 @@ public sealed class AlarmReceiver : IDisposable
         state.IsLost = true;
         _log.Write("lost", $"{state.Detector}, {how}");
         DetectorLost?.Invoke(state.Detector);
+        Keep(() => _journal.RecordLost(state.Detector.Id));
     }
 
     private JsonObject NewClaims(EnrolledDetector detector, string type) => new()
