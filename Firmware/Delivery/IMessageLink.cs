@@ -22,6 +22,9 @@ public interface IMessageLink
     /// <summary>QoS 1 publishes that the broker has not confirmed; the adapter forgets one that the client gave up.</summary>
     int InFlight { get; }
 
+    /// <summary>QoS 1 publishes that the broker confirmed since boot.</summary>
+    int Confirmed { get; }
+
     /// <summary>Received messages dropped since boot, as too long or too many.</summary>
     int Dropped { get; }
 
