@@ -243,6 +243,12 @@ public sealed class MqttLink : IMessageLink
     {
         lock (_lock)
         {
+            if (sender != _client)
+            {
+                // A client that was closed meanwhile: nothing of it is in flight any more.
+                return;
+            }
+
             _inFlight--;
             _confirmed += e.IsPublished ? 1 : 0;
         }

@@ -13,6 +13,7 @@ public sealed class InboundMessage
 /// <summary>
 /// A connection to the MQTT broker with a clean session. Called from the uplink thread only; nothing throws.
 /// Only <see cref="Open"/> blocks: on the board it stops the whole runtime for name resolution and TLS, without a time-out.
+/// <see cref="Close"/> may wait some two seconds for the client's threads, while others run.
 /// </summary>
 public interface IMessageLink
 {
