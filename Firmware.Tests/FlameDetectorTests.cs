@@ -257,12 +257,12 @@ public sealed class FlameDetectorTests
     {
         DetectionRun run = new("standard", 1);
         run.Flame.Skip(1);
-        run.Burn(300, FlameFeatures.WindowFrames);
+        run.Burn(300, 2 * FlameFeatures.WindowFrames);
         Assert.AreEqual(1, run.Suspects, "one decision later");
 
         DetectionRun unknown = new("standard", 1);
         unknown.Flame.Skip(Sensing.Sample.Unknown);
-        unknown.Burn(300, FlameFeatures.WindowFrames);
+        unknown.Burn(300, 2 * FlameFeatures.WindowFrames);
         Assert.AreEqual(0, unknown.Suspects, "no edges are known");
     }
 

@@ -44,10 +44,9 @@ public sealed class FlameDetector
     // The window that a gap falls into holds darkness from before it; the next does not.
     private const int BridgeWindows = 2;
 
-    // Light that has been bright for 20 s without any evidence is judged every second window, a standing alarm every fourth.
+    // Light that has been bright for 20 s without any evidence is judged every second window.
     private const int LongBrightWindows = 40;
     private const int LongBrightMask = 1;
-    private const int AlarmMask = 3;
 
     private readonly FlameFeatures _features = new();
     private readonly AmbientTracker _ambient = new();
@@ -169,10 +168,7 @@ public sealed class FlameDetector
         int judgement = -AgainstMost;
         if (bright && (!_ambient.IsSteady || level >= AmbientTracker.NearlySaturated))
         {
-            bool rests = IsAlarm
-                ? (_brightWindows & AlarmMask) != 0
-                : _evidence == 0 && _brightWindows > LongBrightWindows && (_brightWindows & LongBrightMask) != 0;
-            if (rests)
+            if (IsAlarm || (_evidence == 0 && _brightWindows > LongBrightWindows && (_brightWindows & LongBrightMask) != 0))
             {
                 return 0;
             }
@@ -212,7 +208,9 @@ public sealed class FlameDetector
     {
         if (IsAlarm)
         {
-            _quietWindows = bright && _evidence > 0 ? 0 : _quietWindows + 1;
+            // A standing alarm is not doubted: it ends when the light is gone or burns without flicker.
+            bool burns = bright && (!_ambient.IsSteady || _features.LevelNow >= AmbientTracker.NearlySaturated);
+            _quietWindows = burns ? 0 : _quietWindows + 1;
             if (_quietWindows < RestoredWindows)
             {
                 return DetectionChange.None;
