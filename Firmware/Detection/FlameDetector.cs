@@ -106,6 +106,7 @@ public sealed class FlameDetector
     /// <summary>Forgets alarm and evidence, not the ambient: a flame that goes on is found anew.</summary>
     public void Reset()
     {
+        _features.Forget();
         _evidence = 0;
         IsSuspect = false;
         IsAlarm = false;

@@ -86,6 +86,16 @@ public sealed class FlameFeatures
     /// <summary>Says that the light was not seen for a while: what was measured so far stays, and a jump over the gap does not count.</summary>
     public void Skip() => _skipped = _started;
 
+    /// <summary>Forgets what was usual: the light of a flame is not, and the next one is to be as new as the first.</summary>
+    public void Forget()
+    {
+        Array.Clear(_ceilings, 0, Blocks);
+        Array.Clear(_flickers, 0, Blocks);
+        _usualFlicker = 0;
+        _brightShare = 0;
+        _brightWindows = 0;
+    }
+
     /// <summary>Takes a window.</summary>
     /// <param name="levels">The mean light of its <see cref="WindowFrames"/> frames, counts times 16; not kept.</param>
     /// <param name="swing">The sum of their mean steps between readings, counts times 16.</param>
