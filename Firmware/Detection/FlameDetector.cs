@@ -107,6 +107,7 @@ public sealed class FlameDetector
     public void Reset()
     {
         _features.Forget();
+        _brightWindows = 0;
         _evidence = 0;
         IsSuspect = false;
         IsAlarm = false;
