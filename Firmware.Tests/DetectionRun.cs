@@ -147,7 +147,7 @@ internal sealed class DetectionRun
             _readings = 0;
             if (closed)
             {
-                Take(Flame.Add(_conditioner.FrameLevel, _conditioner.FrameSwing, _conditioner.FrameTilt, _conditioner.FrameSaturated));
+                Take(Flame.Add(_conditioner.FrameLevel, _conditioner.FrameSwing, _conditioner.FrameSaturated));
             }
         }
     }

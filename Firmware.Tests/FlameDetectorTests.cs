@@ -244,14 +244,37 @@ public sealed class FlameDetectorTests
     }
 
     [TestMethod]
-    public void JumpIntoSaturationIsSuspectButNoAlarm()
+    public void LightThatJumpsIntoSaturationAndStaysIsAtLeastSuspect()
     {
         DetectionRun run = new("standard", 1);
-        run.Steady(4095, 60 * Second);
+        run.Steady(4095, 8 * Second);
         Assert.AreEqual(1, run.Suspects);
-        Assert.AreEqual(0, run.Alarms);
-        run.Steady(Ambient, 10 * Second);
-        Assert.AreEqual(1, run.Cleared);
+        Assert.IsTrue(run.FirstSuspectFrame <= 5 * Second);
+    }
+
+    [TestMethod]
+    public void AnEdgeOverAGapIsASuspicionWhereItWasDarkBefore()
+    {
+        DetectionRun run = new("standard", 1);
+        run.Flame.Skip(1);
+        run.Burn(300, 2 * FlameFeatures.WindowFrames);
+        Assert.AreEqual(1, run.Suspects, "one decision later");
+
+        DetectionRun unknown = new("standard", 1);
+        unknown.Flame.Skip(Sensing.Sample.Unknown);
+        unknown.Burn(300, 2 * FlameFeatures.WindowFrames);
+        Assert.AreEqual(0, unknown.Suspects, "no edges are known");
+    }
+
+    [TestMethod]
+    public void AnEdgeOverAGapSaysNothingOfALampThatWasBrightBefore()
+    {
+        DetectionRun run = new("standard", 1);
+        run.Blink(Ambient + 200, Ambient + 600, 5, 10 * Second);
+        int before = run.Suspects;
+        run.Flame.Skip(3);
+        run.Blink(Ambient + 200, Ambient + 600, 5, FlameFeatures.WindowFrames);
+        Assert.AreEqual(before, run.Suspects);
     }
 
     [TestMethod]
@@ -300,11 +323,26 @@ public sealed class FlameDetectorTests
     }
 
     [TestMethod]
-    public void NothingLearnedRaisesTheThresholdWithoutBound()
+    [DataRow(20, 48)]
+    [DataRow(100, 200)]
+    [DataRow(400, 800)]
+    [DataRow(600, 800)]
+    [DataRow(1000, 1200)]
+    [DataRow(2500, 3000)]
+    [DataRow(4000, 3000)]
+    public void ALearnedBurnerRaisesTheThresholdWithinBounds(int learnedCounts, int riseMinCounts)
     {
-        DetectionRun run = Taught("cooking", 2000);
-        Assert.IsTrue(run.Flame.LearnedCounts > 1500);
-        Assert.AreEqual(DetectionProfile.LearnedRiseMaxCounts, run.Flame.RiseMinCounts);
+        DetectionRun run = new("cooking", 1);
+        run.Flame.LearnedCounts = learnedCounts;
+        Assert.AreEqual(riseMinCounts, run.Flame.RiseMinCounts);
+    }
+
+    [TestMethod]
+    public void ABrightBurnerThatWasTaughtIsSilent()
+    {
+        DetectionRun run = Taught("cooking", 1000);
+        run.Burn(1000, 60 * Second);
+        Assert.AreEqual(0, run.Alarms);
     }
 
     private static void BurnUntilSuspect(DetectionRun run)

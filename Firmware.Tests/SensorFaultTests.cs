@@ -132,8 +132,11 @@ public sealed class SensorFaultTests
         run.Quiet(3 * Second);
         Assert.AreEqual(0, run.Standing(code));
         Assert.AreEqual(1, run.Count(EventKind.FaultCleared));
+
+        // Light that stays at the bright rail may have been a near flame, and an alarm itself.
+        int alarms = run.Count(EventKind.Alarm);
         run.Burn(FlameCounts, 10 * Second);
-        Assert.AreEqual(1, run.Count(EventKind.Alarm));
+        Assert.AreEqual(alarms + 1, run.Count(EventKind.Alarm));
         Assert.AreEqual(1, run.Count(EventKind.Fault), "a flame is no fault");
     }
 }

@@ -344,7 +344,7 @@ public sealed class Detector : ICommandTaker
             int level = _conditioner.FrameLevel;
             bool saturated = _conditioner.FrameSaturated;
             _health.AddFrame(level, _conditioner.FrameIsOneCode, saturated, _readings[last].Comparator, nowMicros);
-            change = _flame.Add(level, _conditioner.FrameSwing, _conditioner.FrameTilt, saturated);
+            change = _flame.Add(level, _conditioner.FrameSwing, saturated);
             if (change != DetectionChange.None)
             {
                 Apply(change, nowMicros);

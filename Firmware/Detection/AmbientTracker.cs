@@ -5,12 +5,20 @@ namespace Firmware.Detection;
 /// </summary>
 public sealed class AmbientTracker
 {
-    // Eight windows are 4 s: longer than a lamp takes to settle.
+    /// <summary>Light from here on, counts times 16, may be saturated on some boards: its steadiness proves little.</summary>
+    public const int NearlySaturated = 3750 * Sensing.Conditioner.LevelScale;
+
+    // Eight windows are 4 s: longer than a lamp takes to settle. A flame that saturates the sensor is steady as well and needs longer.
     private const int SteadyWindows = 8;
+    private const int SaturatedWindows = 24;
 
     // Flicker below this share of the rise, or below the converter's noise, is a steady light.
     private const int SteadyShare = 64;
     private const int SteadyFlicker = 24;
+
+    // A steady rise is followed within half a minute, a flickering one, which may be a fire that grows slowly, within minutes.
+    private const int SteadyShift = 6;
+    private const int FlickeringShift = 9;
 
     private bool _started;
     private int _steadyWindows;
@@ -35,20 +43,25 @@ public sealed class AmbientTracker
     public void Follow(int level, int flicker, bool held)
     {
         int rise = level - Level;
-        IsSteady = flicker * SteadyShare < rise || flicker < SteadyFlicker;
-        _steadyWindows = IsSteady ? _steadyWindows + 1 : 0;
+        bool steady = flicker * SteadyShare < rise || flicker < SteadyFlicker;
+        IsSteady = steady;
+        _steadyWindows = steady ? _steadyWindows + 1 : 0;
         if (rise < 0)
         {
             Level += (rise / 4) - 1;
         }
-        else if (!held && _steadyWindows >= SteadyWindows)
+        else if (held)
+        {
+            return;
+        }
+        else if (_steadyWindows >= (level >= NearlySaturated ? SaturatedWindows : SteadyWindows))
         {
             Level = level;
             _steadyWindows = 0;
         }
-        else if (!held)
+        else
         {
-            Level += rise / 64;
+            Level += rise >> (steady ? SteadyShift : FlickeringShift);
         }
     }
 }

@@ -33,7 +33,7 @@ public sealed class FlameDetector
     private const int SuspectEvidence = 8 * FlameTrees.Unit;
 
     /// <summary>Evidence for an alarm: the choice between missed fires and false alarms (docs/detection.md shows the curve).</summary>
-    private const int AlarmEvidence = 14 * FlameTrees.Unit;
+    private const int AlarmEvidence = 11 * FlameTrees.Unit;
 
     private const int MostEvidence = AlarmEvidence + (4 * FlameTrees.Unit);
 
@@ -41,13 +41,23 @@ public sealed class FlameDetector
     private const int AlarmWindows = 7;
     private const int RestoredWindows = 20;
 
+    // The window that a gap falls into holds darkness from before it; the next does not.
+    private const int BridgeWindows = 2;
+
+    // Light that has been bright for 20 s without any evidence is judged every second window.
+    private const int LongBrightWindows = 40;
+    private const int LongBrightMask = 1;
+
     private readonly FlameFeatures _features = new();
     private readonly AmbientTracker _ambient = new();
     private readonly DetectionProfile _profile;
-    private bool _bridges;
+    private readonly int[] _levels = new int[FlameFeatures.WindowFrames];
+    private int _frames;
+    private int _swing;
+    private int _saturated;
+    private int _bridgeWindows;
     private int _evidence;
     private int _brightWindows;
-    private int _brokenWindows;
     private int _quietWindows;
 
     /// <summary>Starts in the dark about everything: the first window is taken as ambient.</summary>
@@ -78,96 +88,131 @@ public sealed class FlameDetector
     public int LearnedCounts { get; set; }
 
     /// <summary>The rise above ambient that counts now, in ADC counts.</summary>
-    public int RiseMinCounts
-    {
-        get
-        {
-            int learned = IsClosed ? 0 : LearnedCounts * DetectionProfile.LearnedMultiple;
-            learned = learned > DetectionProfile.LearnedRiseMaxCounts ? DetectionProfile.LearnedRiseMaxCounts : learned;
-            return learned > _profile.RiseMinCounts ? learned : _profile.RiseMinCounts;
-        }
-    }
+    public int RiseMinCounts => _profile.RiseMinBeside(IsClosed ? 0 : LearnedCounts);
 
     /// <summary>Says that the light was not seen for a while: the evidence so far is kept as it is.</summary>
     /// <param name="edges">How often the comparator went into light meanwhile, or <see cref="Sensing.Sample.Unknown"/>.</param>
     public void Skip(int edges)
     {
         _features.Skip();
-        _bridges |= edges > 0;
+
+        // A lamp that was bright before may ripple across the comparator's threshold: only light that is new counts.
+        if (edges > 0 && _brightWindows == 0)
+        {
+            _bridgeWindows = BridgeWindows;
+        }
     }
 
     /// <summary>Forgets alarm and evidence, not the ambient: a flame that goes on is found anew.</summary>
     public void Reset()
     {
+        _features.Forget();
+        _brightWindows = 0;
         _evidence = 0;
         IsSuspect = false;
         IsAlarm = false;
     }
 
-    /// <summary>Takes one frame of 50 ms.</summary>
+    /// <summary>Takes one frame of 50 ms; each tenth ends a window.</summary>
     /// <param name="level">Its mean light, counts times 16.</param>
     /// <param name="swing">Its mean step between readings, counts times 16.</param>
-    /// <param name="tilt">The difference between its halves, counts times 16.</param>
     /// <param name="saturated">True when most of it was saturated.</param>
-    public DetectionChange Add(int level, int swing, int tilt, bool saturated)
+    public DetectionChange Add(int level, int swing, bool saturated)
     {
-        if (!_features.Add(level, swing, tilt, saturated))
+        _levels[_frames] = level;
+        _swing += swing;
+        _saturated += saturated ? 1 : 0;
+        if (++_frames < FlameFeatures.WindowFrames)
         {
             return DetectionChange.None;
         }
 
-        _ambient.Start(_features.LevelNow);
-        _features.Close(_ambient.Level);
-        RiseCounts = (_features.LevelNow - _ambient.Level) / Sensing.Conditioner.LevelScale;
-        _ambient.Follow(_features.LevelNow, _features.Flicker, IsAlarm);
+        DetectionChange change = Decide(_levels, _swing, _saturated);
+        _frames = 0;
+        _swing = 0;
+        _saturated = 0;
+        return change;
+    }
+
+    /// <summary>Takes a window of <see cref="FlameFeatures.WindowFrames"/> frames of 50 ms.</summary>
+    /// <param name="levels">Their mean light, counts times 16; not kept.</param>
+    /// <param name="swing">The sum of their mean steps between readings, counts times 16.</param>
+    /// <param name="saturated">How many of them were saturated.</param>
+    public DetectionChange Decide(int[] levels, int swing, int saturated)
+    {
+        FlameFeatures features = _features;
+        AmbientTracker tracker = _ambient;
+        tracker.Start(levels[0]);
+        int ambient = tracker.Level;
+        int least = RiseMinCounts;
+        features.Add(levels, swing, saturated, ambient + (_profile.RiseMinCounts * Sensing.Conditioner.LevelScale));
+        int level = features.LevelNow;
+        RiseCounts = (level - ambient) / Sensing.Conditioner.LevelScale;
+        tracker.Follow(level, features.Flicker, IsAlarm);
+        bool bright = RiseCounts >= least;
         if (IsLearning && _profile.Learns)
         {
             LearnedCounts = RiseCounts > LearnedCounts ? RiseCounts : LearnedCounts;
+            features.End(bright);
             return DetectionChange.None;
         }
 
-        bool bright = RiseCounts >= RiseMinCounts;
-        int judgement = Judge(bright);
+        int judgement = Judge(bright, ambient, level);
+        features.End(bright);
         Bridge(bright);
-        return Decide(bright, judgement);
+        return Conclude(bright, judgement);
     }
 
     // Light that is too weak or too steady is no flame without asking the trees.
-    private int Judge(bool bright)
+    private int Judge(bool bright, int ambient, int level)
     {
+        _brightWindows = bright ? _brightWindows + 1 : 0;
         int judgement = -AgainstMost;
-        if (bright && (!_ambient.IsSteady || _features.SaturatedNow > 0))
+        if (bright && (!_ambient.IsSteady || level >= AmbientTracker.NearlySaturated))
         {
-            _features.Refine();
-            judgement = FlameTrees.Score(_features.Values);
-            judgement = judgement > ForMost ? ForMost : judgement < -AgainstMost ? -AgainstMost : judgement;
+            if (IsAlarm || (_evidence == 0 && _brightWindows > LongBrightWindows && (_brightWindows & LongBrightMask) != 0))
+            {
+                return 0;
+            }
+
+            _features.Measure(ambient);
+            int[] values = _features.Values;
+            int score = FlameTrees.Score(values, 0, FlameTrees.FirstTrees);
+            if (score >= FlameTrees.Hopeless)
+            {
+                _features.Refine();
+                score += FlameTrees.Score(values, FlameTrees.FirstTrees, FlameTrees.Trees);
+                judgement = score > ForMost ? ForMost : score < -AgainstMost ? -AgainstMost : score;
+            }
         }
 
-        _brightWindows = bright ? _brightWindows + 1 : 0;
-        _brokenWindows = !bright ? 0 : _brightWindows > 1 && !IsBlinded ? _brokenWindows + 1 : _brokenWindows;
         _evidence += judgement;
         _evidence = _evidence < 0 ? 0 : _evidence > MostEvidence ? MostEvidence : _evidence;
         return judgement;
     }
 
-    private bool IsBlinded => _features.SaturatedNow == FlameFeatures.WindowFrames;
-
     // Light that came while nobody looked, as the comparator's hardware counter saw, and stayed: at least a suspicion.
     private void Bridge(bool bright)
     {
-        if (_bridges && bright && _evidence < SuspectEvidence)
+        if (_bridgeWindows == 0)
+        {
+            return;
+        }
+
+        _bridgeWindows = bright ? 0 : _bridgeWindows - 1;
+        if (bright && _evidence < SuspectEvidence)
         {
             _evidence = SuspectEvidence;
         }
-
-        _bridges = false;
     }
 
-    private DetectionChange Decide(bool bright, int judgement)
+    private DetectionChange Conclude(bool bright, int judgement)
     {
         if (IsAlarm)
         {
-            _quietWindows = bright && _evidence > 0 ? 0 : _quietWindows + 1;
+            // A standing alarm is not doubted: it ends when the light is gone or burns without flicker.
+            bool burns = bright && (!_ambient.IsSteady || _features.LevelNow >= AmbientTracker.NearlySaturated);
+            _quietWindows = burns ? 0 : _quietWindows + 1;
             if (_quietWindows < RestoredWindows)
             {
                 return DetectionChange.None;
@@ -177,9 +222,7 @@ public sealed class FlameDetector
             return DetectionChange.Restored;
         }
 
-        // Light that jumped into saturation and stays there is a lamp as well as a fire: unless it was seen to flicker it is no alarm.
-        bool seen = !IsBlinded || _brokenWindows > 0;
-        if (_evidence >= AlarmEvidence && judgement > 0 && _brightWindows >= AlarmWindows && seen)
+        if (_evidence >= AlarmEvidence && judgement > 0 && _brightWindows >= AlarmWindows)
         {
             IsSuspect = true;
             IsAlarm = true;

@@ -1,80 +1,80 @@
 namespace Firmware.Detection;
 
 /// <summary>
-/// What tells a flame from what imitates it, measured over the last 3.5 s of light and expressed as bins of 0 to 15.
-/// Most are ratios in eighths of an octave, so that they do not depend on how strong the light is.
-/// Each frame costs a few additions; <see cref="Close"/> and <see cref="Refine"/> run once a window of half a second.
-/// Integers only; allocates nothing after construction.
+/// What tells a flame from what imitates it, measured over the last 3.5 and 8 s of light, and against what was usual before. Most are ratios
+/// in eighths of an octave, so that they do not depend on how strong the light is. Integers only; allocates nothing after construction.
 /// </summary>
+/// <remarks>
+/// Written for an interpreter, on which calls and fields cost more than arithmetic on locals. Dark windows are only kept; what is bright is
+/// measured by <see cref="Measure"/>, and what only doubtful light is asked for by <see cref="Refine"/>.
+/// </remarks>
 public sealed class FlameFeatures
 {
-    /// <summary>How many features there are.</summary>
-    public const int Count = 27;
+    /// <summary>How many features there are, each 0 to 255.</summary>
+    public const int Count = 38;
 
-    /// <summary>Values of a bin.</summary>
-    public const int Bins = 16;
+    /// <summary>The features from here on are measured by <see cref="Refine"/>.</summary>
+    public const int FirstRefined = 35;
 
     /// <summary>Frames in one window: half a second.</summary>
     public const int WindowFrames = 10;
 
+    // Light of this many windows is measured: 3.5 s, the last 1.5 s of them apart, and 8 s for what takes longer.
     private const int Windows = 7;
     private const int RecentWindows = 3;
+    private const int LongWindows = 16;
+    private const int WindowMask = LongWindows - 1;
     private const int Frames = Windows * WindowFrames;
-    private const int RecentFrames = RecentWindows * WindowFrames;
 
-    // What is summed up in each window. A step is the size of the difference between two neighbouring sums of so many frames.
-    private const int Step1 = 0;
-    private const int Step2 = 1;
-    private const int Step4 = 2;
-    private const int Step8 = 3;
-    private const int Step16 = 4;
-    private const int Peak = 5;
-    private const int Level = 6;
-    private const int Lowest = 7;
-    private const int Highest = 8;
-    private const int Swing = 9;
-    private const int Tilt = 10;
-    private const int Saturated = 11;
-    private const int Active = 12;
-    private const int Crossings = 13;
-    private const int SumCount = 14;
+    private const int HistoryFrames = 128;
+    private const int HistoryMask = HistoryFrames - 1;
+
+    // A dark window whose light keeps within 8 counts holds the converter's noise and nothing else.
+    private const int QuietSpan = 8 * Sensing.Conditioner.LevelScale;
 
     // What was usual: maxima over blocks of 4 s, of which those of the last 8 s do not count.
     private const int BlockWindows = 8;
     private const int Blocks = 10;
     private const int RecentBlocks = 2;
 
-    private const int LagMin = 3;
-    private const int LagMax = 40;
-    private const int LagSpan = 40;
+    // The light as running sums, so that a sum over any frames is one subtraction. The sums wrap around; their differences do not.
+    private readonly int[] _history = new int[HistoryFrames];
 
-    private readonly LightHistory _history = new();
-    private readonly int[][] _windows = new int[Windows][];
+    // By window. A step is the size of the difference between two neighbouring sums of so many frames.
+    private readonly int[] _levels = new int[LongWindows];
+    private readonly int[] _lows = new int[LongWindows];
+    private readonly int[] _highs = new int[LongWindows];
+    private readonly int[] _steps1 = new int[LongWindows];
+    private readonly int[] _steps2 = new int[LongWindows];
+    private readonly int[] _steps4 = new int[LongWindows];
+    private readonly int[] _steps8 = new int[LongWindows];
+    private readonly int[] _peaks = new int[LongWindows];
+    private readonly int[] _ups = new int[LongWindows];
+    private readonly int[] _downs = new int[LongWindows];
+    private readonly int[] _crossings = new int[LongWindows];
+    private readonly int[] _swings = new int[LongWindows];
+    private readonly int[] _saturated = new int[LongWindows];
+
     private readonly int[] _ceilings = new int[Blocks];
     private readonly int[] _flickers = new int[Blocks];
     private readonly int[] _values = new int[Count];
-    private int[] _window;
-    private int _windowIndex;
-    private int _frames;
+    private int _last;
+    private int _offset;
+    private int _newest;
+    private bool _started;
+    private bool _skipped;
+    private bool _wasAbove;
+    private int _window;
+    private int _flickerSum;
+    private int _swingSum;
     private int _blockWindows;
     private int _block;
-    private int _usualStep2 = 16;
-    private int _background;
-    private bool _wasAbove;
+    private int _usualFlicker;
+    private int _usualSwing;
+    private int _brightWindows;
+    private int _brightShare;
 
-    /// <summary>Starts without light.</summary>
-    public FlameFeatures()
-    {
-        for (int i = 0; i < Windows; i++)
-        {
-            _windows[i] = new int[SumCount];
-        }
-
-        _window = _windows[0];
-        StartWindow();
-    }
-
-    /// <summary>The bins, by feature.</summary>
+    /// <summary>What was measured last, by feature.</summary>
     public int[] Values => _values;
 
     /// <summary>Mean light of the last window, counts times 16.</summary>
@@ -83,206 +83,255 @@ public sealed class FlameFeatures
     /// <summary>Mean step between means of 0.2 s: the size of the flicker, counts times 16.</summary>
     public int Flicker { get; private set; }
 
-    /// <summary>Frames of the last window that were saturated, 0 to 10.</summary>
-    public int SaturatedNow { get; private set; }
+    /// <summary>Says that the light was not seen for a while: what was measured so far stays, and a jump over the gap does not count.</summary>
+    public void Skip() => _skipped = _started;
 
-    /// <summary>Takes one frame.</summary>
-    /// <param name="level">Its mean light, counts times 16.</param>
-    /// <param name="swing">Its mean step between readings, counts times 16.</param>
-    /// <param name="tilt">The difference between its halves, counts times 16.</param>
-    /// <param name="saturated">True when most of it was saturated.</param>
-    /// <returns>True when it closed a window: then <see cref="Close"/> must be called.</returns>
-    public bool Add(int level, int swing, int tilt, bool saturated)
+    /// <summary>Forgets what was usual: the light of a flame is not, and the next one is to be as new as the first.</summary>
+    public void Forget()
     {
-        LightHistory history = _history;
-        int[] window = _window;
-        history.Add(level);
-        int step2 = history.Step(2);
-        window[Step1] += history.Step(1);
-        window[Step2] += step2;
-        window[Step4] += history.Step(4);
-        window[Step8] += history.Step(8);
-        window[Step16] += history.Step(16) >> 4;
-        window[Peak] = step2 > window[Peak] ? step2 : window[Peak];
-        window[Level] += level;
-        window[Lowest] = level < window[Lowest] ? level : window[Lowest];
-        window[Highest] = level > window[Highest] ? level : window[Highest];
-        window[Swing] += swing;
-        window[Tilt] += tilt;
-        window[Saturated] += saturated ? 1 : 0;
-        window[Active] += step2 * 3 > _usualStep2 * 2 ? 1 : 0;
-
-        // The 0.1 s light against the 0.8 s mean around it.
-        bool above = history.Sum(7, 2) * 8 > history.Sum(0, 16);
-        window[Crossings] += above != _wasAbove ? 1 : 0;
-        _wasAbove = above;
-        if (++_frames < WindowFrames)
-        {
-            return false;
-        }
-
-        _frames = 0;
-        LevelNow = window[Level] / WindowFrames;
-        SaturatedNow = window[Saturated];
-        return true;
+        Array.Clear(_ceilings, 0, Blocks);
+        Array.Clear(_flickers, 0, Blocks);
+        _usualFlicker = 0;
+        _brightShare = 0;
+        _brightWindows = 0;
     }
 
-    /// <summary>Says that the light was not seen for a while: what was measured so far stays.</summary>
-    public void Skip() => _history.Skip();
+    /// <summary>Takes a window.</summary>
+    /// <param name="levels">The mean light of its <see cref="WindowFrames"/> frames, counts times 16; not kept.</param>
+    /// <param name="swing">The sum of their mean steps between readings, counts times 16.</param>
+    /// <param name="saturated">How many of them were saturated.</param>
+    /// <param name="darkBelow">Light below this, counts times 16, is only kept.</param>
+    public void Add(int[] levels, int swing, int saturated, int darkBelow)
+    {
+        if (!_started)
+        {
+            // Before the first window the light counts as having always been so.
+            _started = true;
+            _offset = -levels[0];
+            _newest = levels[0];
+            for (int i = 0; i < LongWindows; i++)
+            {
+                _levels[i] = levels[0] * WindowFrames;
+                _lows[i] = levels[0];
+                _highs[i] = levels[0];
+            }
+        }
+        else if (_skipped)
+        {
+            _offset += _newest - levels[0];
+        }
 
-    /// <summary>Ends a window and measures what is cheap; to be called once for each that <see cref="Add"/> closed.</summary>
+        _skipped = false;
+        _newest = levels[WindowFrames - 1];
+        int[] history = _history;
+        int offset = _offset;
+        int last = _last;
+        int sum = history[last];
+        int total = 0;
+        int low = levels[0];
+        int high = low;
+        for (int i = 0; i < WindowFrames; i++)
+        {
+            int level = levels[i];
+            total += level;
+            low = level < low ? level : low;
+            high = level > high ? level : high;
+            sum += level + offset;
+            last = (last + 1) & HistoryMask;
+            history[last] = sum;
+        }
+
+        _last = last;
+        LevelNow = total / WindowFrames;
+        int window = (_window + 1) & WindowMask;
+        _window = window;
+        int leaves = (window - Windows) & WindowMask;
+        _flickerSum -= _steps4[leaves];
+        _swingSum += swing - _swings[leaves];
+        _levels[window] = total;
+        _lows[window] = low;
+        _highs[window] = high;
+        _swings[window] = swing;
+        _saturated[window] = saturated;
+        if (LevelNow < darkBelow && high - low < QuietSpan)
+        {
+            _steps1[window] = 0;
+            _steps2[window] = 0;
+            _steps4[window] = 0;
+            _steps8[window] = 0;
+            _peaks[window] = 0;
+            _ups[window] = 0;
+            _downs[window] = 0;
+            _crossings[window] = 0;
+        }
+        else
+        {
+            Step(window);
+        }
+
+        _flickerSum += _steps4[window];
+        Flicker = _flickerSum / (4 * Frames);
+    }
+
+    /// <summary>Ends a window after it was judged, or not worth it.</summary>
+    /// <param name="bright">True when it was above ambient by what counts.</param>
+    public void End(bool bright)
+    {
+        int window = _window;
+        int flicker = _steps4[window] / (4 * WindowFrames);
+        _ceilings[_block] = _highs[window] > _ceilings[_block] ? _highs[window] : _ceilings[_block];
+        _flickers[_block] = flicker > _flickers[_block] ? flicker : _flickers[_block];
+        if (++_blockWindows == BlockWindows)
+        {
+            _blockWindows = 0;
+            _block = (_block + 1) % Blocks;
+            _ceilings[_block] = 0;
+            _flickers[_block] = 0;
+        }
+
+        _usualFlicker += (Flicker - _usualFlicker) / 32;
+        _usualSwing += (_swings[window] - _usualSwing) / 32;
+        _brightWindows = bright ? _brightWindows + 1 : 0;
+        _brightShare += ((bright ? 255 * 256 : 0) - _brightShare) / 64;
+    }
+
+    /// <summary>Measures all but what <see cref="Refine"/> does.</summary>
     /// <param name="ambient">The light without a flame, counts times 16.</param>
-    public void Close(int ambient)
+    public void Measure(int ambient)
     {
         int rise = LevelNow - ambient;
         rise = rise < 1 ? 1 : rise;
-        int step1 = Total(Step1, Windows);
-        int step2 = Total(Step2, Windows);
-        int step4 = Total(Step4, Windows);
-        int step8 = Total(Step8, Windows);
-        int swing = Total(Swing, Windows);
-        int tilt = Total(Tilt, Windows);
-        int mean = Total(Level, RecentWindows) / RecentFrames;
-        int recentFlicker = Total(Step4, RecentWindows) / (RecentFrames * 4);
-        int lowest = int.MaxValue;
-        int highest = int.MinValue;
-        for (int i = 0; i < RecentWindows; i++)
-        {
-            int[] window = Back(i);
-            lowest = window[Lowest] < lowest ? window[Lowest] : lowest;
-            highest = window[Highest] > highest ? window[Highest] : highest;
-        }
-
+        int step1 = 0;
+        int step2 = 0;
+        int step8 = 0;
+        int levels = 0;
+        int saturated = 0;
+        int crossings = 0;
         int peak = 0;
+        int up = 0;
+        int down = 0;
         int calmest = int.MaxValue;
         int wildest = 1;
-        for (int i = 0; i < Windows; i++)
+        int slow = 0;
+        int low = int.MaxValue;
+        int high = int.MinValue;
+        int highestLow = int.MinValue;
+        int lowestHigh = int.MaxValue;
+        int recentLow = 0;
+        int recentHigh = 0;
+        int recentLevels = 0;
+        int recentSteps = 0;
+        int window = _window;
+        int later = _levels[window];
+        for (int back = 0; back < Windows; back++)
         {
-            int[] window = _windows[i];
-            peak = window[Peak] > peak ? window[Peak] : peak;
-            calmest = window[Step2] < calmest ? window[Step2] : calmest;
-            wildest = window[Step2] > wildest ? window[Step2] : wildest;
-        }
-
-        _usualStep2 = (step2 / Frames) + 1;
-        Flicker = step4 / (Frames * 4);
-
-        // Depth: flicker over rise, at 0.2 and 0.4 s.
-        Put(0, Ratio(Flicker, rise) + 44, 3);
-        Put(16, Ratio(step8 / (8 * Frames), (Total(Level, Windows) / Frames) - ambient) + 44, 3);
-
-        // Spectrum: neighbouring octaves from 0.8 s down to 25 ms, and what is faster than a frame.
-        Put(12, Ratio(Total(Step16, Windows), step8 / 8) + 16, 2);
-        Put(3, Ratio(step8 / 8, step4 / 4) + 16, 2);
-        Put(1, Ratio(step2 / 2, step4 / 4) + 24, 2);
-        Put(2, Ratio(step1, step2 / 2) + 24, 2);
-        Put(25, Ratio(tilt, step1) + 20, 2);
-        Put(26, Ratio(tilt, swing) + 20, 3);
-        Put(4, Ratio(swing, step2 / 2) + 40, 4);
-
-        // Shape: how restless, how peaked, how often across its mean, how even from window to window.
-        Put(5, Total(Active, Windows), 4);
-        Put(6, Ratio(peak, _usualStep2), 2);
-        Put(13, Total(Crossings, Windows), 2);
-        Put(14, Ratio(Total(Step2, RecentWindows) / RecentWindows, step2 / Windows) + 16, 2);
-        Put(21, Ratio(wildest, calmest), 3);
-        Put(22, Ratio(Total(Step2, 1) * Windows, step2) + 16, 2);
-
-        // Level: how far it falls back, whether it leans up or down, how much of it is saturated, whether it drifts.
-        Put(7, ((lowest - ambient) * 16 / rise) + 4, 1);
-        Put(8, Ratio(highest - mean + 16, mean - lowest + 16) + 16, 2);
-        Put(10, Log8(rise) - 56, 5);
-        Put(15, Total(Saturated, Windows) * 15 / Frames, 1);
-        Put(17, Trend(), 3);
-
-        // Novelty: against what was usual here.
-        Put(11, Ratio(recentFlicker, _background + 16) + 8, 5);
-        PutNovelty(ambient, highest, recentFlicker);
-        _background += (Flicker - _background) / 32;
-        StartWindow();
-    }
-
-    /// <summary>
-    /// Measures what is costly, some 1,500 steps: how much of the time the light is near its top and its bottom, how often it goes up, and
-    /// how far it repeats itself: the least mean difference with itself at any lag of 0.15 to 2 s, in 64ths of the mean over the lags.
-    /// </summary>
-    /// <remarks>Average magnitude difference function: Ross et al. 1974.</remarks>
-    public void Refine()
-    {
-        int top = int.MinValue;
-        int bottom = int.MaxValue;
-        for (int back = 0; back < Frames; back++)
-        {
-            int level = _history.Sum(back, 1);
-            top = level > top ? level : top;
-            bottom = level < bottom ? level : bottom;
-        }
-
-        int edge = ((top - bottom) / 8) + 1;
-        int high = 0;
-        int low = 0;
-        int ups = 0;
-        int previous = _history.Sum(Frames, 1);
-        for (int back = Frames - 1; back >= 0; back--)
-        {
-            int level = _history.Sum(back, 1);
-            high += level > top - edge ? 1 : 0;
-            low += level < bottom + edge ? 1 : 0;
-            ups += level > previous ? 1 : 0;
-            previous = level;
-        }
-
-        Put(18, high, 3);
-        Put(19, low, 3);
-        Put(20, ups - 11, 3);
-        Put(9, Periodicity(), 4);
-    }
-
-    /// <summary>Eight times the logarithm to base two, by straight lines between powers of two.</summary>
-    /// <param name="value">Values below 1 count as 1.</param>
-    public static int Log8(int value)
-    {
-        int rest = value < 1 ? 8 : value;
-        int power = value < 1 ? -3 : 0;
-        while (rest >= 16)
-        {
-            rest >>= 1;
-            power++;
-        }
-
-        while (rest < 8)
-        {
-            rest <<= 1;
-            power--;
-        }
-
-        return (power * 8) + rest + 16;
-    }
-
-    private static int Ratio(int over, int under) => Log8(over) - Log8(under);
-
-    private int Periodicity()
-    {
-        int total = 0;
-        int least = int.MaxValue;
-        for (int lag = LagMin; lag <= LagMax; lag++)
-        {
-            int difference = 0;
-            for (int back = 0; back < LagSpan; back++)
+            int at = (window - back) & WindowMask;
+            step1 += _steps1[at];
+            int step = _steps2[at];
+            step2 += step;
+            calmest = step < calmest ? step : calmest;
+            wildest = step > wildest ? step : wildest;
+            step8 += _steps8[at];
+            int level = _levels[at];
+            levels += level;
+            slow += level < later ? later - level : level - later;
+            later = level;
+            saturated += _saturated[at];
+            crossings += _crossings[at];
+            peak = _peaks[at] > peak ? _peaks[at] : peak;
+            up = _ups[at] > up ? _ups[at] : up;
+            down = _downs[at] > down ? _downs[at] : down;
+            int least = _lows[at];
+            low = least < low ? least : low;
+            highestLow = least > highestLow ? least : highestLow;
+            int most = _highs[at];
+            high = most > high ? most : high;
+            lowestHigh = most < lowestHigh ? most : lowestHigh;
+            if (back < RecentWindows)
             {
-                int step = _history.Sum(back, 1) - _history.Sum(back + lag, 1);
-                difference += (step < 0 ? -step : step) >> 4;
+                recentSteps += _steps4[at];
+                recentLow = low;
+                recentHigh = high;
+                recentLevels = levels;
             }
-
-            total += difference;
-            least = difference < least ? difference : least;
         }
 
-        return least * 64 / ((total / (LagMax - LagMin + 1)) + 1);
-    }
+        int longLow = low;
+        int longHigh = high;
+        int longHighestLow = highestLow;
+        int longLowestHigh = lowestHigh;
+        int longLevels = levels;
+        int longSaturated = saturated;
+        for (int back = Windows; back < LongWindows; back++)
+        {
+            int at = (window - back) & WindowMask;
+            int least = _lows[at];
+            longLow = least < longLow ? least : longLow;
+            longHighestLow = least > longHighestLow ? least : longHighestLow;
+            int most = _highs[at];
+            longHigh = most > longHigh ? most : longHigh;
+            longLowestHigh = most < longLowestHigh ? most : longLowestHigh;
+            longLevels += _levels[at];
+            longSaturated += _saturated[at];
+        }
 
-    private void PutNovelty(int ambient, int highest, int recentFlicker)
-    {
+        int mean = levels / Frames;
+        int meanRise = mean - ambient < 1 ? 1 : mean - ambient;
+        int longMean = longLevels / (LongWindows * WindowFrames);
+        int longRise = longMean - ambient < 1 ? 1 : longMean - ambient;
+        int before = (longLevels - levels) / ((LongWindows - Windows) * WindowFrames);
+        int recentMean = recentLevels / (RecentWindows * WindowFrames);
+        int recentFlicker = recentSteps / (RecentWindows * WindowFrames * 4);
+        int span = high - low + 16;
+        int longSpan = longHigh - longLow + 16;
+        int jump = up > down ? up : down;
+        int logRise = Log8(rise);
+        int logFlicker = Log8(Flicker);
+        int log1 = Log8(step1);
+        int log2 = Log8(step2 / 2);
+        int log4 = Log8(_flickerSum / 4);
+        int log8 = Log8(step8 / 8);
+        int logSpan = Log8(span);
+        int logJump = Log8(jump);
+
+        // Depth of the flicker at 0.2 and 0.4 s; its spectrum in octaves, and against what is faster than a frame.
+        Put(0, logFlicker - logRise + 88);
+        Put(1, Log8(step8 / (8 * Frames)) - Log8(meanRise) + 88);
+        Put(2, log8 - log4 + 32);
+        Put(3, log2 - log4 + 48);
+        Put(4, log1 - log2 + 48);
+        Put(5, Log8(_swingSum) - log2 + 40);
+        Put(6, Log8(_swingSum) - Log8((_usualSwing * Windows) + 1) + 32);
+
+        // Its shape: how peaked, how often across its mean, how even, how slow, how steep against its height, up against down.
+        Put(7, Log8(peak) - Log8((step2 / Frames) + 1));
+        Put(8, crossings);
+        Put(9, Log8(wildest) - Log8(calmest));
+        Put(10, Log8(slow / (6 * WindowFrames)) - logFlicker + 48);
+        Put(11, logJump - logSpan + 40);
+        Put(12, logJump - Log8((step1 / Frames) + 1));
+        Put(13, Log8(up + 16) - Log8(down + 16) + 40);
+        Put(14, logSpan - Log8(Flicker + 1));
+
+        // The level: how far it falls back, whether it keeps to a floor and a ceiling, how it leans, how much is saturated.
+        Put(15, logRise - 40);
+        Put(16, ((recentLow - ambient) * 64 / rise) + 64);
+        Put(17, ((low - ambient) * 64 / meanRise) + 64);
+        Put(18, ((longLow - ambient) * 64 / longRise) + 64);
+        Put(19, (highestLow - low) * 128 / span);
+        Put(20, (high - lowestHigh) * 128 / span);
+        Put(21, (longHighestLow - longLow) * 128 / longSpan);
+        Put(22, (longHigh - longLowestHigh) * 128 / longSpan);
+        Put(23, Log8(recentHigh - recentMean + 16) - Log8(recentMean - recentLow + 16) + 32);
+        Put(24, Log8(high - mean + 16) - Log8(mean - low + 16) + 48);
+        Put(25, Log8(longHigh - longMean + 16) - Log8(longMean - longLow + 16) + 48);
+        Put(26, saturated);
+        Put(27, longSaturated);
+
+        // What is new: against the seconds before, and against what was usual here.
+        Put(28, Log8(mean - ambient + 16) - Log8(before - ambient + 16) + 64);
+        Put(29, Log8(recentFlicker) - Log8(_usualFlicker + 16) + 16);
+        Put(30, Log8(_usualFlicker + 1) - logRise + 88);
         int ceiling = ambient;
         int usual = 0;
         for (int i = RecentBlocks; i < Blocks; i++)
@@ -292,55 +341,147 @@ public sealed class FlameFeatures
             usual = _flickers[at] > usual ? _flickers[at] : usual;
         }
 
-        Put(23, Ratio(highest - ambient + 16, ceiling - ambient + 16) + 16, 3);
-        Put(24, Ratio(recentFlicker + 4, usual + 4) + 20, 4);
-
-        int windowFlicker = _window[Step4] / (WindowFrames * 4);
-        _ceilings[_block] = _window[Highest] > _ceilings[_block] ? _window[Highest] : _ceilings[_block];
-        _flickers[_block] = windowFlicker > _flickers[_block] ? windowFlicker : _flickers[_block];
-        if (++_blockWindows == BlockWindows)
-        {
-            _blockWindows = 0;
-            _block = (_block + 1) % Blocks;
-            _ceilings[_block] = 0;
-            _flickers[_block] = 0;
-        }
+        Put(31, Log8(recentHigh - ambient + 16) - Log8(ceiling - ambient + 16) + 32);
+        Put(32, Log8(recentFlicker + 4) - Log8(usual + 4) + 48);
+        Put(33, Log8(_brightWindows + 1) - 40);
+        Put(34, _brightShare >> 8);
     }
 
-    private void Put(int feature, int value, int width)
+    /// <summary>Measures how much of the last 3.5 s the light was near its top, near its bottom and in between; every second frame counts.</summary>
+    public void Refine()
     {
-        int bin = value / width;
-        _values[feature] = value < 0 ? 0 : bin >= Bins ? Bins - 1 : bin;
-    }
-
-    private int[] Back(int windows) => _windows[(_windowIndex + Windows - windows) % Windows];
-
-    private int Total(int sum, int windows)
-    {
-        int total = 0;
-        for (int i = 0; i < windows; i++)
+        int[] history = _history;
+        int top = int.MinValue;
+        int bottom = int.MaxValue;
+        int last = _last;
+        for (int back = 0; back < Frames; back += 2)
         {
-            total += Back(i)[sum];
+            int level = history[(last - back) & HistoryMask] - history[(last - back - 1) & HistoryMask];
+            top = level > top ? level : top;
+            bottom = level < bottom ? level : bottom;
         }
 
-        return total;
+        int nearTop = top - ((top - bottom) / 8) - 1;
+        int nearBottom = bottom + ((top - bottom) / 8) + 1;
+        int quarter = (top - bottom) / 4;
+        int high = 0;
+        int low = 0;
+        int middle = 0;
+        for (int back = 0; back < Frames; back += 2)
+        {
+            int level = history[(last - back) & HistoryMask] - history[(last - back - 1) & HistoryMask];
+            high += level > nearTop ? 1 : 0;
+            low += level < nearBottom ? 1 : 0;
+            middle += level > bottom + quarter && level < top - quarter ? 1 : 0;
+        }
+
+        Put(FirstRefined, high);
+        Put(FirstRefined + 1, low);
+        Put(FirstRefined + 2, middle);
     }
 
-    // How far the level went from the older half to the newer, in eighths of the flicker.
-    private int Trend()
+    /// <summary>Eight times the logarithm to base two, by straight lines between powers of two.</summary>
+    /// <param name="value">Values below 1 count as 1.</param>
+    public static int Log8(int value)
     {
-        const int Half = 32;
-        int distance = (_history.Sum(0, Half) - _history.Sum(Half, Half)) / Half;
-        distance = distance < 0 ? -distance : distance;
-        return distance * 8 / (Flicker + 1);
+        if (value < 16)
+        {
+            return value < 2 ? 0 : value < 4 ? value * 4 : value < 8 ? (value * 2) + 8 : value + 16;
+        }
+
+        int power = 16;
+        if (value >= 1 << 20)
+        {
+            value >>= 16;
+            power += 128;
+        }
+
+        if (value >= 1 << 12)
+        {
+            value >>= 8;
+            power += 64;
+        }
+
+        if (value >= 1 << 8)
+        {
+            value >>= 4;
+            power += 32;
+        }
+
+        if (value >= 1 << 6)
+        {
+            value >>= 2;
+            power += 16;
+        }
+
+        while (value >= 16)
+        {
+            value >>= 1;
+            power += 8;
+        }
+
+        return power + value;
     }
 
-    private void StartWindow()
+    // The differences within the newest window's light, over the sums that are already kept.
+    private void Step(int window)
     {
-        _windowIndex = (_windowIndex + 1) % Windows;
-        _window = _windows[_windowIndex];
-        Array.Clear(_window, 0, SumCount);
-        _window[Lowest] = int.MaxValue;
-        _window[Highest] = int.MinValue;
+        int[] history = _history;
+        int step1 = 0;
+        int step2 = 0;
+        int step4 = 0;
+        int step8 = 0;
+        int peak = 0;
+        int up = 0;
+        int down = 0;
+        int crossings = 0;
+        bool wasAbove = _wasAbove;
+        int at = _last - WindowFrames;
+        for (int i = 0; i < WindowFrames; i++)
+        {
+            at++;
+            int sum = history[at & HistoryMask];
+            int back2 = history[(at - 2) & HistoryMask];
+            int back4 = history[(at - 4) & HistoryMask];
+            int back8 = history[(at - 8) & HistoryMask];
+            int back16 = history[(at - 16) & HistoryMask];
+            int step = sum - (2 * history[(at - 1) & HistoryMask]) + back2;
+            if (step < 0)
+            {
+                step1 -= step;
+                down = -step > down ? -step : down;
+            }
+            else
+            {
+                step1 += step;
+                up = step > up ? step : up;
+            }
+
+            step = sum - (2 * back2) + back4;
+            step = step < 0 ? -step : step;
+            step2 += step;
+            peak = step > peak ? step : peak;
+            step = sum - (2 * back4) + back8;
+            step4 += step < 0 ? -step : step;
+            step = sum - (2 * back8) + back16;
+            step8 += step < 0 ? -step : step;
+
+            // The 0.1 s light against the 0.8 s mean around it.
+            bool above = (history[(at - 7) & HistoryMask] - history[(at - 9) & HistoryMask]) * 8 > sum - back16;
+            crossings += above != wasAbove ? 1 : 0;
+            wasAbove = above;
+        }
+
+        _wasAbove = wasAbove;
+        _steps1[window] = step1;
+        _steps2[window] = step2;
+        _steps4[window] = step4;
+        _steps8[window] = step8;
+        _peaks[window] = peak;
+        _ups[window] = up;
+        _downs[window] = down;
+        _crossings[window] = crossings;
     }
+
+    private void Put(int feature, int value) => _values[feature] = value < 0 ? 0 : value > 255 ? 255 : value;
 }

@@ -12,26 +12,36 @@ public static class FlameTrees
     /// <summary>Decisions from a tree's root to a leaf.</summary>
     public const int Depth = 5;
 
+    /// <summary>The first trees, which ask for no refined feature: light that they hold for hopeless is asked no more.</summary>
+    public const int FirstTrees = 24;
+
+    /// <summary>The first trees' sum below which light is hopeless, in 64ths of log-odds.</summary>
+    public const int Hopeless = -2 * Unit;
+
     private const int Nodes = (1 << Depth) - 1;
     private const int Leaves = 1 << Depth;
 
-    /// <summary>The log-odds of a flame, in 64ths.</summary>
-    /// <param name="values">A bin for each feature, 0 to 15.</param>
-    public static int Score(int[] values)
+    /// <summary>How many trees there are.</summary>
+    public static int Trees => FlameTables.Answers.Length / Leaves;
+
+    /// <summary>What some of the trees say, in 64ths of log-odds.</summary>
+    /// <param name="values">The features, 0 to 255 each.</param>
+    /// <param name="from">The first tree asked.</param>
+    /// <param name="to">The first tree not asked.</param>
+    public static int Score(int[] values, int from, int to)
     {
         byte[] questions = FlameTables.Questions;
         sbyte[] answers = FlameTables.Answers;
         int score = 0;
-        int trees = answers.Length / Leaves;
-        for (int tree = 0; tree < trees; tree++)
+        for (int tree = from; tree < to; tree++)
         {
-            // A node is two bytes: which feature, and the largest bin that goes to the first child.
+            // A node is two bytes: which feature, and the largest value that goes to the first child.
             int first = tree * Nodes * 2;
             int node = 0;
             for (int level = 0; level < Depth; level++)
             {
-                int question = first + (node * 2);
-                node = (node * 2) + (values[questions[question]] > questions[question + 1] ? 2 : 1);
+                int question = first + node + node;
+                node = node + node + (values[questions[question]] > questions[question + 1] ? 2 : 1);
             }
 
             score += answers[(tree * Leaves) + node - Nodes];

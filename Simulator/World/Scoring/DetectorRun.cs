@@ -37,6 +37,9 @@ public sealed class DetectorRun
     /// <summary>Time between the last two readings.</summary>
     public long SpacingMicros { get; private set; }
 
+    /// <summary>True when the comparator's pulse counter saw light come since the reading before.</summary>
+    public bool HasEdges => _sample.Edges > 0;
+
     /// <summary>True while a burner is taught; a profile that does not learn takes no notice.</summary>
     public bool IsTaught => NowMicros < _draw.TeachingSeconds * 1e6;
 

@@ -47,7 +47,7 @@ public static class FireRun
             if (run.SpacingMicros > Limits.GapMicros)
             {
                 blind += run.SpacingMicros;
-                gapEnd = now - run.SpacingMicros <= ignited + AroundIgnitionMicros ? now : gapEnd;
+                gapEnd = run.HasEdges && now - run.SpacingMicros <= ignited + AroundIgnitionMicros ? now : gapEnd;
             }
 
             suspect ??= run.IsSuspect ? now : null;

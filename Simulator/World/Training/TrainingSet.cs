@@ -10,27 +10,35 @@ namespace Simulator.World.Training;
 /// </summary>
 public sealed class TrainingSet
 {
-    // A flame's windows: when its first 2 s fill the measurement, until the novelty has worn off.
-    private const double FlameFromSeconds = 2;
+    // A flame's windows: when its first 1.5 s fill the measurement, until the novelty has worn off.
+    private const double FlameFromSeconds = 1.5;
     private const double FlameToSeconds = 24;
-    private const double NuisanceSeconds = 900;
+    private const double NuisanceSeconds = 600;
     private const double FireSecondsMost = 500;
 
     // Until every window of the measurement holds light that was seen.
     private const int WarmUpWindows = 14;
 
-    private readonly List<byte[]> _rows = [];
-    private readonly List<bool> _flames = [];
-    private readonly List<int> _classes = [];
+    // So many windows of a class are drawn at random; of what the trees learned so far get wrong, all are taken, up to so many a signal.
+    private const int RandomMost = 15_000;
+    private const int HardMost = 600;
 
-    /// <summary>The features' bins, <see cref="FlameFeatures.Count"/> to a row.</summary>
-    public IReadOnlyList<byte[]> Rows => _rows;
+    // What a window counts for that was hard: flames less, or every fire would be one.
+    private const double HardWeight = 3;
+    private const double HardFlameWeight = 1.73;
 
-    /// <summary>For each row, whether a flame burns.</summary>
-    public IReadOnlyList<bool> Flames => _flames;
+    // Evidence as the detector sums it up, in log-odds: from where on a nuisance is hard, and where a flame should be within seconds.
+    private const double Against = 8;
+    private const double For = 3;
+    private const double HardEvidence = 3;
+    private const double EnoughEvidence = 11;
+    private const double EnoughSeconds = 7;
 
-    /// <summary>For each row, a number of its class, different between generators.</summary>
-    public IReadOnlyList<int> Classes => _classes;
+    private readonly List<Signal> _signals = [];
+    private readonly List<Row> _rows = [];
+
+    /// <summary>The windows to learn from.</summary>
+    public IReadOnlyList<Row> Rows => _rows;
 
     /// <summary>Draws signals of every class of a generator and measures them, on all cores.</summary>
     /// <param name="generator">Burners are left out: they are flames that somebody wants.</param>
@@ -39,7 +47,7 @@ public sealed class TrainingSet
     /// <param name="seed">The same seed gives the same set.</param>
     public void Collect(IGenerator generator, int draws, double hours, int seed)
     {
-        int offset = _classes.Count == 0 ? 0 : _classes.Max() + 1;
+        int offset = _signals.Count == 0 ? 0 : _signals[^1].Class + 1;
         List<(int Class, int Draw)> jobs = [];
         for (int i = 0; i < generator.Classes.Count; i++)
         {
@@ -48,42 +56,103 @@ public sealed class TrainingSet
             jobs.AddRange(Enumerable.Range(0, drawn.Name.StartsWith("burner", StringComparison.Ordinal) ? 0 : count).Select(draw => (i, draw)));
         }
 
-        List<(byte[] Row, bool Flame)>[] parts = new List<(byte[], bool)>[jobs.Count];
+        Signal[] parts = new Signal[jobs.Count];
         Parallel.For(0, jobs.Count, job =>
         {
             SignalClass drawn = generator.Classes[jobs[job].Class];
-            parts[job] = Measure(generator.Draw(drawn, seed + (jobs[job].Draw * 7919) + (jobs[job].Class * 131)), IsFire(drawn));
+            SignalDraw draw = generator.Draw(drawn, seed + (jobs[job].Draw * 7919) + (jobs[job].Class * 131));
+            parts[job] = Measure(draw, offset + jobs[job].Class, IsFire(drawn));
         });
+        _signals.AddRange(parts);
+    }
 
-        for (int job = 0; job < jobs.Count; job++)
+    /// <summary>Takes windows of every class at random.</summary>
+    /// <param name="seed">Decides which.</param>
+    public void TakeRandom(int seed)
+    {
+        Random random = new(seed);
+        foreach (IGrouping<int, Signal> signals in _signals.GroupBy(signal => signal.Class))
         {
-            foreach ((byte[] row, bool flame) in parts[job])
+            foreach (bool flame in new[] { true, false })
             {
-                _rows.Add(row);
-                _flames.Add(flame);
-                _classes.Add(offset + jobs[job].Class);
+                Window[] windows = [.. signals.SelectMany(signal => signal.Windows.Where(window => window.Features != null && window.Flame == flame))];
+                double share = (double)RandomMost / windows.Length;
+                foreach (Window window in windows)
+                {
+                    if (random.NextDouble() < share)
+                    {
+                        window.Row = new Row(window.Features!, flame, signals.Key);
+                        _rows.Add(window.Row);
+                    }
+                }
             }
         }
     }
 
+    /// <summary>
+    /// Adds what trees get wrong, and lets it count for more: nuisances for which evidence gathers, flames for which it gathers too slowly
+    /// (bootstrapping, Sung and Poggio 1998).
+    /// </summary>
+    /// <param name="score">The log-odds that the trees give to features.</param>
+    public void TakeHard(Func<byte[], double> score)
+    {
+        List<Window>[] hard = new List<Window>[_signals.Count];
+        Parallel.For(0, _signals.Count, i => hard[i] = Hard(_signals[i], score));
+        for (int i = 0; i < hard.Length; i++)
+        {
+            foreach (Window window in hard[i])
+            {
+                if (window.Row == null)
+                {
+                    window.Row = new Row(window.Features!, window.Flame, _signals[i].Class);
+                    _rows.Add(window.Row);
+                }
+
+                window.Row.Weight = window.Flame ? HardFlameWeight : HardWeight;
+            }
+        }
+    }
+
+    private static List<Window> Hard(Signal signal, Func<byte[], double> score)
+    {
+        List<Window> hard = [];
+        double evidence = 0;
+        double? found = null;
+        foreach (Window window in signal.Windows)
+        {
+            double judgement = window.Features == null ? -Against : Math.Clamp(score(window.Features), -Against, For);
+            evidence = Math.Clamp(evidence + judgement, 0, EnoughEvidence + (2 * For));
+            found ??= window.Burning >= 0 && evidence >= EnoughEvidence ? window.Burning : null;
+            if (!signal.IsFire && window.Features != null && evidence >= HardEvidence && hard.Count < HardMost)
+            {
+                hard.Add(window);
+            }
+        }
+
+        return signal.IsFire && !(found <= EnoughSeconds) ? [.. signal.Windows.Where(window => window.Flame && window.Features != null)] : hard;
+    }
+
     private static bool IsFire(SignalClass drawn) => Scoring.SignalKinds.IsFire(drawn.Kind);
 
-    private static List<(byte[] Row, bool Flame)> Measure(SignalDraw draw, bool fire)
+    private static Signal Measure(SignalDraw draw, int classNumber, bool fire)
     {
         int riseMin = DetectionProfile.Of("standard").RiseMinCounts * Conditioner.LevelScale;
         Conditioner conditioner = new(draw.IsRising ? Wiring.Rising : Wiring.Falling);
         FlameFeatures features = new();
         AmbientTracker ambient = new();
-        List<(byte[], bool)> rows = [];
+        List<Window> windows = [];
+        int[] levels = new int[FlameFeatures.WindowFrames];
+        int frames = 0;
+        int swing = 0;
+        int saturated = 0;
         int readings = 0;
-        int windows = 0;
         while (true)
         {
             ref Sample sample = ref conditioner.Readings[readings++];
             draw.Read(ref sample);
             if (IsOver(draw, sample.TimeMicros, fire))
             {
-                return rows;
+                return new Signal(classNumber, fire, windows);
             }
 
             if (readings < Limits.FrameReadingCount && sample.TimeMicros < conditioner.FrameEndMicros)
@@ -98,32 +167,61 @@ public sealed class TrainingSet
                 features.Skip();
             }
 
-            if (frame != FrameState.Closed
-                || !features.Add(conditioner.FrameLevel, conditioner.FrameSwing, conditioner.FrameTilt, conditioner.FrameSaturated))
+            if (frame != FrameState.Closed)
             {
                 continue;
             }
 
-            ambient.Start(features.LevelNow);
-            features.Close(ambient.Level);
-            int rise = features.LevelNow - ambient.Level;
+            levels[frames++] = conditioner.FrameLevel;
+            swing += conditioner.FrameSwing;
+            saturated += conditioner.FrameSaturated ? 1 : 0;
+            if (frames < FlameFeatures.WindowFrames)
+            {
+                continue;
+            }
+
+            ambient.Start(levels[0]);
+            int dark = ambient.Level;
+            features.Add(levels, swing, saturated, dark + riseMin);
             ambient.Follow(features.LevelNow, features.Flicker, held: false);
-            if (++windows <= WarmUpWindows || rise < riseMin)
+            frames = swing = saturated = 0;
+            bool bright = features.LevelNow - dark >= riseMin;
+            double burning = (sample.TimeMicros - draw.AboveThresholdMicros) / 1e6 ?? -1;
+            bool flame = burning is >= FlameFromSeconds and < FlameToSeconds;
+            bool known = flame || draw.IgnitedMicros == null;
+            byte[]? measured = null;
+            if (bright && known && windows.Count >= WarmUpWindows
+                && (!ambient.IsSteady || features.LevelNow >= AmbientTracker.NearlySaturated))
             {
-                continue;
+                features.Measure(dark);
+                features.Refine();
+                measured = [.. features.Values.Select(value => (byte)value)];
             }
 
-            double? burning = (sample.TimeMicros - draw.AboveThresholdMicros) / 1e6;
-            bool flame = burning is >= FlameFromSeconds and < FlameToSeconds;
-            if (flame || draw.IgnitedMicros == null)
-            {
-                features.Refine();
-                rows.Add(([.. features.Values.Select(value => (byte)value)], flame));
-            }
+            features.End(bright);
+            windows.Add(new Window(measured, flame, burning));
         }
     }
 
     private static bool IsOver(SignalDraw draw, long micros, bool fire) => fire
         ? micros > (draw.AboveThresholdMicros + (FlameToSeconds * 1e6) ?? FireSecondsMost * 1e6)
         : micros > NuisanceSeconds * 1e6;
+
+    /// <summary>One window to learn from.</summary>
+    /// <param name="Features">The features, <see cref="FlameFeatures.Count"/> of them.</param>
+    /// <param name="Flame">Whether a flame burns.</param>
+    /// <param name="Class">A number of its class, different between generators.</param>
+    public sealed record Row(byte[] Features, bool Flame, int Class)
+    {
+        /// <summary>What it counts for.</summary>
+        public double Weight { get; set; } = 1;
+    }
+
+    private sealed record Signal(int Class, bool IsFire, IReadOnlyList<Window> Windows);
+
+    // Features are null for light that nobody is asked about.
+    private sealed record Window(byte[]? Features, bool Flame, double Burning)
+    {
+        public Row? Row { get; set; }
+    }
 }
