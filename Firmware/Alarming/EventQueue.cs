@@ -36,7 +36,7 @@ public sealed class EventQueue
                 return;
             }
 
-            _events[_count++] = recorded;
+            Copy(ref recorded, ref _events[_count++]);
         }
     }
 
@@ -51,7 +51,7 @@ public sealed class EventQueue
                 return false;
             }
 
-            taken = _events[0];
+            Copy(ref _events[0], ref taken);
             RemoveAt(0);
             return true;
         }
@@ -84,7 +84,20 @@ public sealed class EventQueue
         _count--;
         for (int i = index; i < _count; i++)
         {
-            _events[i] = _events[i + 1];
+            Copy(ref _events[i + 1], ref _events[i]);
         }
+    }
+
+    // Field by field: on the board's interpreter a structure copied whole is a new object on the heap.
+    private static void Copy(ref DetectorEvent from, ref DetectorEvent to)
+    {
+        to.Kind = from.Kind;
+        to.Fault = from.Fault;
+        to.Command = from.Command;
+        to.Number = from.Number;
+        to.Boot = from.Boot;
+        to.TimeMicros = from.TimeMicros;
+        to.LevelCounts = from.LevelCounts;
+        to.FlickerCounts = from.FlickerCounts;
     }
 }
