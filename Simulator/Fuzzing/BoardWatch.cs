@@ -23,6 +23,9 @@ internal sealed class BoardWatch(string id, VirtualTime time, FuzzTrace trace)
     /// <summary>Sampled time within which a flame must alarm: the contract's 10 s are for 99 % of flames in calm light, twice that for all.</summary>
     public const long AlarmMicros = 20_000_000;
 
+    // A flame that burns already when a board starts is its ambient light: docs/reliability.md says so.
+    private const long CalmMicros = 5_000_000;
+
     // Suspicion crosses to the uplink with the sampling thread's next look and is met at the uplink's next step.
     private const long StatusMicros = 2L * (Limits.LookMicros + (Limits.UplinkStepMillis * 1000));
 
@@ -33,7 +36,8 @@ internal sealed class BoardWatch(string id, VirtualTime time, FuzzTrace trace)
     private readonly List<LatchedAlarm> _alarms = [];
     private bool _wasLatched;
     private bool _burns;
-    private bool _alarmed;
+    private bool _isOwedAlarm;
+    private long _sampledMicros;
     private long _seenMicros;
     private long _suspectMicros = -1;
     private long _suspectSampledMicros;
@@ -49,8 +53,8 @@ internal sealed class BoardWatch(string id, VirtualTime time, FuzzTrace trace)
 
     public void Burns(bool burns)
     {
+        _isOwedAlarm = burns && (_isOwedAlarm || (!_burns && _sampledMicros >= CalmMicros));
         _burns = burns;
-        _alarmed = false;
         _seenMicros = 0;
     }
 
@@ -65,8 +69,8 @@ internal sealed class BoardWatch(string id, VirtualTime time, FuzzTrace trace)
         }
 
         _wasLatched = false;
-        _alarmed = false;
-        _seenMicros = 0;
+        _isOwedAlarm = false;
+        _sampledMicros = 0;
         _suspectMicros = -1;
         _resets = 0;
     }
@@ -94,7 +98,7 @@ internal sealed class BoardWatch(string id, VirtualTime time, FuzzTrace trace)
         bool latched = detector.IsLatched;
         if (latched && !_wasLatched)
         {
-            _alarmed = true;
+            _isOwedAlarm = false;
             _alarms.Add(new LatchedAlarm(upMicros / 1000, time.NowMicros) { IsExcused = WipedMicros >= 0 });
             trace.Note(time.NowMicros, $"{id} latched");
         }
@@ -105,8 +109,6 @@ internal sealed class BoardWatch(string id, VirtualTime time, FuzzTrace trace)
                 throw new InvariantBrokenException(Invariant.LatchHolds, $"{id} left its alarm, and nobody who may had asked for it");
             }
 
-            _alarmed = false;
-            _seenMicros = 0;
             trace.Note(time.NowMicros, $"{id} reset");
         }
 
@@ -114,7 +116,8 @@ internal sealed class BoardWatch(string id, VirtualTime time, FuzzTrace trace)
         bool suspect = detector.Flame.IsSuspect;
         _suspectMicros = !suspect ? -1 : _suspectMicros < 0 ? time.NowMicros : _suspectMicros;
         _suspectSampledMicros = suspect ? _suspectSampledMicros + FuzzBoard.StepMicros : 0;
-        if (_burns && !_alarmed && (_seenMicros += FuzzBoard.StepMicros) > AlarmMicros)
+        _sampledMicros += FuzzBoard.StepMicros;
+        if (_isOwedAlarm && (_seenMicros += FuzzBoard.StepMicros) > AlarmMicros)
         {
             throw new InvariantBrokenException(Invariant.LocalAlarm, $"{id} saw a flame for {AlarmMicros / 1_000_000} s and did not alarm");
         }

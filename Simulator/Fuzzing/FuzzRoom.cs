@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Microsoft.Data.Sqlite;
 using Simulator.Board;
 using Simulator.Broker;
@@ -22,6 +23,7 @@ internal sealed class FuzzRoom : IDisposable
     private readonly Action<AcceptedEvent> _accepted;
     private readonly TimeProvider _roomTime;
     private readonly SqliteConnection? _keeper;
+    private readonly HashSet<(string Detector, string Evt, string Typ)> _noted = [];
     private EventJournal? _journal;
     private int _callsLeft = -1;
 
@@ -60,8 +62,9 @@ internal sealed class FuzzRoom : IDisposable
         }
 
         _journal = EventJournal.Open(_parts.RoomForgets ? null : _path, _roomTime);
+        NoteJournalled();
         Receiver = new AlarmReceiver(_registry, _journal, _recipients, new CrashingBroker(this), _roomTime, TextWriter.Null, Id);
-        Receiver.EventAccepted += _accepted;
+        Receiver.EventAccepted += Note;
         StartedMicros = _time.NowMicros;
     }
 
@@ -90,11 +93,50 @@ internal sealed class FuzzRoom : IDisposable
         }
     }
 
+    /// <summary>Sends a command that nobody forged.</summary>
+    /// <returns>False when it was not sent.</returns>
+    public bool SendCommand(string detector, string command)
+    {
+        try
+        {
+            return Receiver?.SendCommand(detector, command) == true;
+        }
+        catch (RoomCrashException)
+        {
+            Crash();
+            return false;
+        }
+    }
+
     public void Dispose()
     {
         Receiver?.Dispose();
         _journal?.Dispose();
         _keeper?.Dispose();
+    }
+
+    private void Note(AcceptedEvent accepted)
+    {
+        if (accepted.Claims.Event is { } evt)
+        {
+            _noted.Add((accepted.Detector.Id, evt, accepted.Claims.Type!));
+        }
+
+        _accepted(accepted);
+    }
+
+    // What was journalled and not told of before it was killed is accepted all the same.
+    private void NoteJournalled()
+    {
+        foreach (JournalledEvent kept in _journal!.Events())
+        {
+            EnrolledDetector detector = _registry.Find(kept.Detector)!;
+            if (!_noted.Contains((kept.Detector, kept.Evt, kept.Typ))
+                && Jws.TryVerify(Encoding.ASCII.GetBytes(kept.Jws), _ => detector.Key, out Claims? claims, out _))
+            {
+                Note(new AcceptedEvent(detector, claims, kept.ReceivedAt));
+            }
+        }
     }
 
     private void Count()

@@ -340,7 +340,7 @@ public sealed class FuzzRun : IDisposable
 
     private Action Command(int index, string command) => () =>
     {
-        if (_room.Receiver?.SendCommand(_boards[index].Id, command) == true && command == "reset")
+        if (_room.SendCommand(_boards[index].Id, command) && command == "reset")
         {
             _watches[index].MayReset();
         }
