@@ -45,6 +45,7 @@ public sealed class FuzzRun : IDisposable
     private readonly HashSet<string> _acceptedKeys = [];
     private readonly long _endMicros;
     private bool _healed;
+    private InvariantBrokenException? _shownTwice;
 
     /// <summary>Builds the world of a scenario; see <see cref="FuzzScenario"/> for its verbs.</summary>
     /// <param name="parts">The product as it is, or with planted faults.</param>
@@ -140,6 +141,11 @@ public sealed class FuzzRun : IDisposable
             }
 
             _room.Step();
+            if (_shownTwice != null)
+            {
+                throw _shownTwice;
+            }
+
             _attacker.Step();
             CheckSilence();
             if (_time.NowMicros < _endMicros)
@@ -273,7 +279,8 @@ public sealed class FuzzRun : IDisposable
         _trace.Note(_time.NowMicros, $"shown {notice.Key} to {recipient}");
         if (!_shown[recipient].Add(notice.Key))
         {
-            throw new InvariantBrokenException(Invariant.ToldOnce, $"{recipient} showed {notice.Key} twice");
+            // The control room takes what is thrown here for a broken channel: it ends the run with the next step.
+            _shownTwice ??= new InvariantBrokenException(Invariant.ToldOnce, $"{recipient} showed {notice.Key} twice");
         }
     }
 
