@@ -9,6 +9,7 @@ RootCommand root = new("Flame detectors for market stalls, simulated. Without a 
     VerifyCommand.Create(),
     TrainCommand.Create(),
     ControlRoomCommand.Create(),
+    FuzzCommand.Create(),
 };
 DemoCommand.AddTo(root);
 

@@ -47,7 +47,16 @@ public sealed class BootCounter
         int stored = _record.IsDamaged ? numbers[Boot] + 1 : numbers[Boot];
         int highest = Value > stored ? Value : stored;
         Value = (above > highest ? above : highest) + 1;
+
+        // Leaving one out is enough only where the slots are one apart at most: after a leap both hold the new number.
+        bool leaps = Value > numbers[Boot] + 1;
         Write(numbers);
+        if (leaps)
+        {
+            bool isFirstStored = IsStored;
+            Write(numbers);
+            IsStored &= isFirstStored;
+        }
     }
 
     /// <summary>Says that this boot lasted: it and those before it are not counted as bad any more.</summary>

@@ -18,6 +18,7 @@ public sealed class InProcessBroker : IBroker
     // Sorted, because the order in which delays are drawn must not depend on a hash.
     private readonly SortedDictionary<string, InProcessConnection> _connections = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, byte[]> _retained = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _unreachable = new(StringComparer.Ordinal);
     private readonly long _minDelayMicros;
     private readonly long _maxDelayMicros;
     private ulong _random;
@@ -42,6 +43,9 @@ public sealed class InProcessBroker : IBroker
 
     /// <summary>Messages that a full queue or a full store of retained messages did not take, since the broker was made.</summary>
     public long Overflows { get; private set; }
+
+    /// <summary>What goes wrong on the way; nothing at first.</summary>
+    public TransportFaults Faults { get; } = new();
 
     internal VirtualTime Time { get; }
 
@@ -90,6 +94,41 @@ public sealed class InProcessBroker : IBroker
         return true;
     }
 
+    /// <summary>Makes one client's connection half-open: nothing passes either way, and both ends find out by keep-alive.</summary>
+    /// <returns>False when the client has no open connection.</returns>
+    public bool HalfOpen(string clientId)
+    {
+        if (!_connections.TryGetValue(clientId, out InProcessConnection? connection))
+        {
+            return false;
+        }
+
+        connection.IsHalfOpen = true;
+        Time.After(TransportFaults.HalfOpenMicros, () =>
+        {
+            if (_connections.TryGetValue(clientId, out InProcessConnection? present) && present == connection)
+            {
+                Cut(clientId);
+            }
+        });
+        return true;
+    }
+
+    /// <summary>Says whether a client finds the broker when it connects; all do at first.</summary>
+    public void SetReachable(string clientId, bool reachable)
+    {
+        if (reachable)
+        {
+            _unreachable.Remove(clientId);
+        }
+        else
+        {
+            _unreachable.Add(clientId);
+        }
+    }
+
+    internal bool IsReachable(string clientId) => Online && !_unreachable.Contains(clientId);
+
     internal void Enter(InProcessConnection connection)
     {
         // The standard has the broker end the older connection of a client, and that is an abnormal end: its will is published.
@@ -128,15 +167,22 @@ public sealed class InProcessBroker : IBroker
 
     internal void CountOverflow() => Overflows++;
 
-    /// <summary>The next transport delay. SplitMix64, because the sequence of System.Random is not promised from one .NET to the next.</summary>
-    internal long DrawDelayMicros()
+    /// <summary>The next transport delay.</summary>
+    internal long DrawDelayMicros() =>
+        _minDelayMicros + (long)(Draw() % (ulong)(_maxDelayMicros - _minDelayMicros + 1))
+        + (Faults.ExtraDelayMicros > 0 ? (long)(Draw() % (ulong)Faults.ExtraDelayMicros) : 0);
+
+    /// <summary>True in so many of a hundred cases; draws nothing for 0.</summary>
+    internal bool DrawChance(int percent) => percent > 0 && Draw() % 100 < (ulong)percent;
+
+    // SplitMix64, because the sequence of System.Random is not promised from one .NET to the next.
+    private ulong Draw()
     {
         _random += 0x9E3779B97F4A7C15;
         ulong z = _random;
         z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
         z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
-        z ^= z >> 31;
-        return _minDelayMicros + (long)(z % (ulong)(_maxDelayMicros - _minDelayMicros + 1));
+        return z ^ (z >> 31);
     }
 
     private void Retain(string topic, byte[] payload)

@@ -37,6 +37,9 @@ internal sealed class InProcessConnection : IBrokerConnection
 
     internal Will? Will { get; private set; }
 
+    /// <summary>True when nothing passes either way and nobody has noticed yet.</summary>
+    internal bool IsHalfOpen { get; set; }
+
     /// <inheritdoc/>
     public string? Open(Will? will, int keepAliveSeconds)
     {
@@ -45,7 +48,7 @@ internal sealed class InProcessConnection : IBrokerConnection
             throw new InvalidOperationException("a connection is opened once");
         }
 
-        if (!_broker.Online)
+        if (!_broker.IsReachable(ClientId))
         {
             return "broker in-process: offline";
         }
@@ -80,12 +83,17 @@ internal sealed class InProcessConnection : IBrokerConnection
         ArgumentOutOfRangeException.ThrowIfGreaterThan(qos, 1);
 
         byte[] sent = [.. payload]; // the caller may use its buffer again
+        bool lost = _broker.DrawChance(_broker.Faults.LossPercent);
         bool taken = Send(() =>
         {
-            _broker.Route(topic, sent, retain);
+            if (!lost)
+            {
+                _broker.Route(topic, sent, retain);
+            }
+
             if (qos == 1)
             {
-                Answer(() => InFlight--);
+                Confirm(lost || _broker.DrawChance(_broker.Faults.ConfirmationLossPercent));
             }
         });
         if (!taken)
@@ -136,12 +144,29 @@ internal sealed class InProcessConnection : IBrokerConnection
             return;
         }
 
-        _downUnderWay++;
-        Answer(() =>
+        int copies = _broker.DrawChance(_broker.Faults.LossPercent) ? 0 : _broker.DrawChance(_broker.Faults.DuplicatePercent) ? 2 : 1;
+        for (int i = 0; i < copies; i++)
         {
-            _downUnderWay--;
-            _received.Enqueue(new BrokerMessage(topic, [.. payload], retained));
-        });
+            _downUnderWay++;
+            Answer(() =>
+            {
+                _downUnderWay--;
+                _received.Enqueue(new BrokerMessage(topic, [.. payload], retained));
+            });
+        }
+    }
+
+    // Without a confirmation the client gives the message up some time later.
+    private void Confirm(bool lost)
+    {
+        if (lost)
+        {
+            _broker.Time.After(TransportFaults.GiveUpMicros, () => InFlight--);
+        }
+        else
+        {
+            Answer(() => InFlight--);
+        }
     }
 
     /// <summary>Has <paramref name="arrive"/> done at the broker after the way there.</summary>
@@ -161,11 +186,10 @@ internal sealed class InProcessConnection : IBrokerConnection
 
         int life = _broker.Life;
         _upUnderWay++;
-        _lastUpMicros = Math.Max(_lastUpMicros, _broker.Time.NowMicros + _broker.DrawDelayMicros());
-        _broker.Time.At(_lastUpMicros, () =>
+        _broker.Time.At(Arrival(ref _lastUpMicros), () =>
         {
             _upUnderWay--;
-            if (_state != State.Lost && life == _broker.Life)
+            if (_state != State.Lost && !IsHalfOpen && life == _broker.Life)
             {
                 arrive();
             }
@@ -176,13 +200,24 @@ internal sealed class InProcessConnection : IBrokerConnection
     /// <summary>Has <paramref name="arrive"/> done at the client after the way back, if the connection lives until then.</summary>
     private void Answer(Action arrive)
     {
-        _lastDownMicros = Math.Max(_lastDownMicros, _broker.Time.NowMicros + _broker.DrawDelayMicros());
-        _broker.Time.At(_lastDownMicros, () =>
+        _broker.Time.At(Arrival(ref _lastDownMicros), () =>
         {
-            if (_state == State.Open)
+            if (_state == State.Open && !IsHalfOpen)
             {
                 arrive();
             }
         });
+    }
+
+    private long Arrival(ref long lastMicros)
+    {
+        long arrival = _broker.Time.NowMicros + _broker.DrawDelayMicros();
+        if (_broker.DrawChance(_broker.Faults.ReorderPercent))
+        {
+            return arrival;
+        }
+
+        lastMicros = Math.Max(lastMicros, arrival);
+        return lastMicros;
     }
 }
