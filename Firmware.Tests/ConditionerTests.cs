@@ -41,17 +41,17 @@ public sealed class ConditionerTests
     [DataRow(3_000, 49_000)]
     public void SteadyLightIsExactAtAnySpacing(int leastMicros, int mostMicros)
     {
-        Conditioner conditioner = new(Wiring.Rising);
+        FrameRun conditioner = new(Wiring.Rising);
         Lcg random = new(3);
         int frames = 0;
         long now = 123;
         while (now < 5_000_000)
         {
-            if (Add(conditioner, now, 1234))
+            if (conditioner.Add(now, 1234))
             {
                 frames++;
-                Assert.AreEqual(1234 * Conditioner.LevelScale, conditioner.FrameLevel);
-                Assert.AreEqual(0, conditioner.FrameSwing);
+                Assert.AreEqual(1234 * Conditioner.LevelScale, conditioner.Level);
+                Assert.AreEqual(0, conditioner.Swing);
             }
 
             now += leastMicros + random.Next(mostMicros - leastMicros + 1);
@@ -66,16 +66,16 @@ public sealed class ConditionerTests
     public void RampsLevelIsThatOfTheFramesMiddle(int leastMicros, int mostMicros)
     {
         // 0.4 counts a millisecond: 20 a frame. The straight lines are cut exactly at the frame's end.
-        Conditioner conditioner = new(Wiring.Rising);
+        FrameRun conditioner = new(Wiring.Rising);
         Lcg random = new(5);
         int frames = 0;
         long now = 0;
         while (now < 4_000_000)
         {
-            if (Add(conditioner, now, (int)(now / 2_500)))
+            if (conditioner.Add(now, (int)(now / 2_500)))
             {
                 int expected = ((frames * 20) + 10) * Conditioner.LevelScale;
-                int error = conditioner.FrameLevel - expected;
+                int error = conditioner.Level - expected;
                 Assert.IsTrue(error >= -24 && error <= 24, "within one and a half counts");
                 frames++;
             }
@@ -88,28 +88,28 @@ public sealed class ConditionerTests
     public void FrameIsCutBetweenReadings()
     {
         // 0 until 40 ms, then a line to 200 at 60 ms: the frame ends on it, at 100. Its area is 10 ms times 50: mean 10.
-        Conditioner conditioner = new(Wiring.Rising);
+        FrameRun conditioner = new(Wiring.Rising);
         AssertStaysOpen(conditioner, 0, 0);
         AssertStaysOpen(conditioner, 40_000, 0);
         AssertCloses(conditioner, 60_000, 200);
-        Assert.AreEqual(10 * Conditioner.LevelScale, conditioner.FrameLevel);
+        Assert.AreEqual(10 * Conditioner.LevelScale, conditioner.Level);
 
         // The rest of the line belongs to the next: 10 ms times 150, then 40 ms times 200.
         AssertCloses(conditioner, 100_000, 200);
-        Assert.AreEqual(190 * Conditioner.LevelScale, conditioner.FrameLevel);
+        Assert.AreEqual(190 * Conditioner.LevelScale, conditioner.Level);
     }
 
     [TestMethod]
     public void SwingIsTheMeanStepBetweenReadings()
     {
-        Conditioner conditioner = new(Wiring.Rising);
+        FrameRun conditioner = new(Wiring.Rising);
         for (int i = 0; i < 5; i++)
         {
             AssertStaysOpen(conditioner, i * 10_000, 1000 + ((i & 1) * 30));
         }
 
         AssertCloses(conditioner, 50_000, 1030);
-        Assert.AreEqual(30 * Conditioner.LevelScale, conditioner.FrameSwing);
+        Assert.AreEqual(30 * Conditioner.LevelScale, conditioner.Swing);
     }
 
     [TestMethod]
@@ -121,18 +121,18 @@ public sealed class ConditionerTests
     [DataRow(1, 3000, 3000)]
     public void WiringTurnsTheCodeIntoLight(int wiring, int raw, int light)
     {
-        Conditioner conditioner = new((Wiring)wiring);
-        Add(conditioner, 0, raw);
+        FrameRun conditioner = new((Wiring)wiring);
+        conditioner.Add(0, raw);
         Assert.AreEqual(light, conditioner.Light);
         bool closed = false;
         for (int i = 1; i <= 5; i++)
         {
-            closed = Add(conditioner, i * 10_000, raw);
+            closed = conditioner.Add(i * 10_000, raw);
         }
 
         Assert.IsTrue(closed);
         Assert.AreEqual(light, conditioner.Light);
-        Assert.AreEqual(light * Conditioner.LevelScale, conditioner.FrameLevel);
+        Assert.AreEqual(light * Conditioner.LevelScale, conditioner.Level);
     }
 
     [TestMethod]
@@ -147,38 +147,40 @@ public sealed class ConditionerTests
         Conditioner single = new(Wiring.Falling);
         Lcg random = new(17);
         int count = 0;
-        int frames = 0;
-        int gaps = 0;
+        int windows = 0;
         long now = 1_000;
-        for (int i = 0; i < 2_000; i++)
+        for (int i = 0; i < 4_000; i++)
         {
             now += random.Next(20) == 0 ? 0 : leastMicros + random.Next(mostMicros - leastMicros + 1);
             int raw = 3_000 + random.Next(1_000) - ((i / 100 & 1) * 2_990);
-            together.Readings[count].TimeMicros = now;
-            together.Readings[count++].Raw = raw;
-            FrameState expected = Take(single, now, raw);
-            if (now < together.FrameEndMicros && count < together.Readings.Length)
+            together.Times[count] = now;
+            together.Codes[count++] = raw;
+            single.Times[0] = now;
+            single.Codes[0] = raw;
+            bool isFull = single.Add(1);
+            if (now < together.WindowEndMicros && count < Limits.ReadingCount)
             {
-                Assert.AreEqual((int)FrameState.Open, (int)expected);
+                Assert.IsFalse(isFull);
                 continue;
             }
 
-            FrameState state = together.Add(count);
+            Assert.AreEqual(isFull, together.Add(count));
             count = 0;
-            Assert.AreEqual((int)expected, (int)state);
             Assert.AreEqual(single.Light, together.Light);
             Assert.AreEqual(single.GapMicros, together.GapMicros);
-            Assert.AreEqual(single.FrameEndMicros, together.FrameEndMicros);
-            Assert.AreEqual(single.FrameLevel, together.FrameLevel);
-            Assert.AreEqual(single.FrameSwing, together.FrameSwing);
-            Assert.AreEqual(single.FrameSaturated, together.FrameSaturated);
-            Assert.AreEqual(single.FrameIsOneCode, together.FrameIsOneCode);
-            frames += state == FrameState.Closed ? 1 : 0;
-            gaps += state == FrameState.Dropped ? 1 : 0;
+            Assert.AreEqual(single.LongestGapMicros, together.LongestGapMicros);
+            Assert.AreEqual(single.WindowEndMicros, together.WindowEndMicros);
+            AssertSame(single.Window, together.Window);
+            if (isFull)
+            {
+                windows++;
+                single.Window.Clear();
+                together.Window.Clear();
+            }
         }
 
-        Assert.IsTrue(frames > 30);
-        Assert.AreEqual(mostMicros > Limits.GapMicros, gaps > 0);
+        Assert.IsTrue(windows >= 5);
+        Assert.AreEqual(mostMicros > Limits.GapMicros, together.GapMicros > 0);
     }
 
     [TestMethod]
@@ -187,58 +189,58 @@ public sealed class ConditionerTests
     public void FrameOfOneCodeIsOneWithTheReadingBeforeItToo(int before, bool isOneCode)
     {
         // 2 ms apart: one step of one count in 25 is a swing that rounds to nothing.
-        Conditioner conditioner = new(Wiring.Rising);
-        Add(conditioner, 0, before);
+        FrameRun conditioner = new(Wiring.Rising);
+        conditioner.Add(0, before);
         for (int i = 1; i <= 25; i++)
         {
-            Add(conditioner, i * 2_000, 1200);
+            conditioner.Add(i * 2_000, 1200);
         }
 
-        Assert.AreEqual(0, conditioner.FrameSwing);
-        Assert.AreEqual(isOneCode, conditioner.FrameIsOneCode);
+        Assert.AreEqual(0, conditioner.Swing);
+        Assert.AreEqual(isOneCode, conditioner.IsOneCode);
     }
 
     [TestMethod]
     public void GapDropsTheFrame()
     {
-        Conditioner conditioner = new(Wiring.Rising);
-        Add(conditioner, 0, 4000);
+        FrameRun conditioner = new(Wiring.Rising);
+        conditioner.Add(0, 4000);
         Assert.AreEqual(0, conditioner.GapMicros, "the first reading is no gap");
-        Add(conditioner, 40_000, 4000);
+        conditioner.Add(40_000, 4000);
 
         // A frame with a gap in it is none.
-        Assert.AreEqual((int)FrameState.Dropped, (int)Take(conditioner, 240_000, 500));
+        AssertStaysOpen(conditioner, 240_000, 500);
         Assert.AreEqual(200_000, conditioner.GapMicros);
         Assert.AreEqual(500, conditioner.Light);
 
         // The next frame begins at the reading after the gap and knows nothing of before.
-        Assert.AreEqual((int)FrameState.Open, (int)Take(conditioner, 280_000, 500));
+        AssertStaysOpen(conditioner, 280_000, 500);
         AssertCloses(conditioner, 290_000, 500);
-        Assert.AreEqual(500 * Conditioner.LevelScale, conditioner.FrameLevel);
-        Assert.AreEqual(0, conditioner.FrameSwing);
+        Assert.AreEqual(500 * Conditioner.LevelScale, conditioner.Level);
+        Assert.AreEqual(0, conditioner.Swing);
     }
 
     [TestMethod]
     public void FiftyMillisecondsAreNoGap()
     {
-        Conditioner conditioner = new(Wiring.Rising);
-        Add(conditioner, 0, 100);
+        FrameRun conditioner = new(Wiring.Rising);
+        conditioner.Add(0, 100);
         AssertCloses(conditioner, 50_000, 300);
-        Assert.AreEqual(200 * Conditioner.LevelScale, conditioner.FrameLevel);
-        Assert.AreEqual((int)FrameState.Dropped, (int)Take(conditioner, 100_001, 300));
+        Assert.AreEqual(200 * Conditioner.LevelScale, conditioner.Level);
+        AssertStaysOpen(conditioner, 100_001, 300);
         Assert.AreEqual(50_001, conditioner.GapMicros);
     }
 
     [TestMethod]
     public void GapOfHoursDoesNotOverflow()
     {
-        Conditioner conditioner = new(Wiring.Rising);
-        Add(conditioner, 0, 100);
-        Add(conditioner, 7_200_000_000L, 100);
+        FrameRun conditioner = new(Wiring.Rising);
+        conditioner.Add(0, 100);
+        conditioner.Add(7_200_000_000L, 100);
         Assert.AreEqual(int.MaxValue, conditioner.GapMicros);
-        Add(conditioner, 7_200_040_000L, 100);
+        conditioner.Add(7_200_040_000L, 100);
         AssertCloses(conditioner, 7_200_050_000L, 100);
-        Assert.AreEqual(100 * Conditioner.LevelScale, conditioner.FrameLevel);
+        Assert.AreEqual(100 * Conditioner.LevelScale, conditioner.Level);
     }
 
     [TestMethod]
@@ -247,13 +249,13 @@ public sealed class ConditionerTests
     [DataRow(4062, false)]
     public void SaturationBeginsAtItsCode(int light, bool saturated)
     {
-        Conditioner conditioner = new(Wiring.Rising);
+        FrameRun conditioner = new(Wiring.Rising);
         for (int i = 0; i <= 5; i++)
         {
-            Add(conditioner, i * 10_000, light);
+            conditioner.Add(i * 10_000, light);
         }
 
-        Assert.AreEqual(saturated, conditioner.FrameSaturated);
+        Assert.AreEqual(saturated, conditioner.IsSaturated);
     }
 
     [TestMethod]
@@ -261,22 +263,22 @@ public sealed class ConditionerTests
     [DataRow(3, true)]
     public void FrameIsSaturatedByMoreThanHalfOfItsReadings(int saturatedReadings, bool saturated)
     {
-        Conditioner conditioner = new(Wiring.Rising);
-        Add(conditioner, 0, 0);
+        FrameRun conditioner = new(Wiring.Rising);
+        conditioner.Add(0, 0);
         for (int i = 1; i <= 5; i++)
         {
-            Add(conditioner, i * 10_000, i <= saturatedReadings ? 4095 : 0);
+            conditioner.Add(i * 10_000, i <= saturatedReadings ? 4095 : 0);
         }
 
-        Assert.AreEqual(saturated, conditioner.FrameSaturated);
+        Assert.AreEqual(saturated, conditioner.IsSaturated);
     }
 
     [TestMethod]
     public void TimeThatStandsStillOrRunsBackIsIgnored()
     {
-        Conditioner conditioner = new(Wiring.Rising);
-        Add(conditioner, 1_000_000, 100);
-        Add(conditioner, 1_020_000, 100);
+        FrameRun conditioner = new(Wiring.Rising);
+        conditioner.Add(1_000_000, 100);
+        conditioner.Add(1_020_000, 100);
         for (int i = 0; i < 1_000; i++)
         {
             AssertStaysOpen(conditioner, 1_020_000, 4095);
@@ -285,37 +287,45 @@ public sealed class ConditionerTests
             Assert.AreEqual(100, conditioner.Light);
         }
 
-        Add(conditioner, 1_040_000, 100);
+        conditioner.Add(1_040_000, 100);
         AssertCloses(conditioner, 1_050_000, 100);
-        Assert.AreEqual(100 * Conditioner.LevelScale, conditioner.FrameLevel);
-        Assert.AreEqual(0, conditioner.FrameSwing);
+        Assert.AreEqual(100 * Conditioner.LevelScale, conditioner.Level);
+        Assert.AreEqual(0, conditioner.Swing);
     }
 
-    private static void AssertCloses(Conditioner conditioner, long timeMicros, int raw)
+    private static void AssertCloses(FrameRun conditioner, long timeMicros, int raw)
     {
-        bool closed = Add(conditioner, timeMicros, raw);
+        bool closed = conditioner.Add(timeMicros, raw);
         Assert.IsTrue(closed);
     }
 
-    private static void AssertStaysOpen(Conditioner conditioner, long timeMicros, int raw)
+    private static void AssertStaysOpen(FrameRun conditioner, long timeMicros, int raw)
     {
-        bool closed = Add(conditioner, timeMicros, raw);
+        bool closed = conditioner.Add(timeMicros, raw);
         Assert.IsFalse(closed);
     }
 
-    private static bool Add(Conditioner conditioner, long timeMicros, int raw) => Take(conditioner, timeMicros, raw) == FrameState.Closed;
-
-    private static FrameState Take(Conditioner conditioner, long timeMicros, int raw)
+    private static void AssertSame(LightWindow expected, LightWindow window)
     {
-        conditioner.Readings[0].TimeMicros = timeMicros;
-        conditioner.Readings[0].Raw = raw;
-        return conditioner.Add(1);
+        Assert.AreEqual(expected.Count, window.Count);
+        for (int i = 0; i < expected.Count; i++)
+        {
+            Assert.AreEqual(expected.Levels[i], window.Levels[i]);
+        }
+
+        Assert.AreEqual(expected.LevelSum, window.LevelSum);
+        Assert.AreEqual(expected.Lowest, window.Lowest);
+        Assert.AreEqual(expected.Highest, window.Highest);
+        Assert.AreEqual(expected.SwingSum, window.SwingSum);
+        Assert.AreEqual(expected.SaturatedFrames, window.SaturatedFrames);
+        Assert.AreEqual(expected.OneCodeFrames, window.OneCodeFrames);
+        Assert.AreEqual(expected.Gaps, window.Gaps);
     }
 
     // Mean distance of the frames' levels from their own mean, over five seconds, counts times 16: what a flicker detector would see.
     private static int ResidueSixteenths(int hertz, int leastMicros, int mostMicros)
     {
-        Conditioner conditioner = new(Wiring.Falling);
+        FrameRun conditioner = new(Wiring.Falling);
         Lcg random = new(7);
         int[] levels = new int[100];
         int frames = 0;
@@ -324,10 +334,10 @@ public sealed class ConditionerTests
         while (frames < levels.Length)
         {
             int light = MeanCounts + (RippleCounts * Sine.At(now, 1_000_000 / hertz) / Sine.One);
-            if (Add(conditioner, now, Conditioner.FullScale - light))
+            if (conditioner.Add(now, Conditioner.FullScale - light))
             {
-                levels[frames++] = conditioner.FrameLevel;
-                sum += conditioner.FrameLevel;
+                levels[frames++] = conditioner.Level;
+                sum += conditioner.Level;
             }
 
             now += leastMicros + random.Next(mostMicros - leastMicros + 1);

@@ -87,6 +87,14 @@ internal sealed class DetectionRun
         }
     }
 
+    /// <summary>The light is not seen for a moment, and the comparator goes so often into light meanwhile.</summary>
+    public void Gap(int edges)
+    {
+        LightWindow window = _conditioner.Window;
+        window.Gaps |= 1 << window.Count;
+        window.EdgesInGap |= edges > 0;
+    }
+
     /// <summary>Two lights in turn.</summary>
     public void Blink(int low, int high, int halfPeriodFrames, int frames)
     {
@@ -138,16 +146,16 @@ internal sealed class DetectionRun
     {
         int light = counts + _random.Next(5) - 2;
         _micros += 10_000;
-        ref Sample sample = ref _conditioner.Readings[_readings++];
-        sample.TimeMicros = _micros;
-        sample.Raw = light < 0 ? 0 : light > Conditioner.FullScale ? Conditioner.FullScale : light;
-        if (_micros >= _conditioner.FrameEndMicros)
+        _conditioner.Times[_readings] = _micros;
+        _conditioner.Codes[_readings++] = light < 0 ? 0 : light > Conditioner.FullScale ? Conditioner.FullScale : light;
+        if (_micros >= _conditioner.WindowEndMicros)
         {
-            bool closed = _conditioner.Add(_readings) == FrameState.Closed;
+            bool isFull = _conditioner.Add(_readings);
             _readings = 0;
-            if (closed)
+            if (isFull)
             {
-                Take(Flame.Add(_conditioner.FrameLevel, _conditioner.FrameSwing, _conditioner.FrameSaturated));
+                Take(Flame.Add(_conditioner.Window));
+                _conditioner.Window.Clear();
             }
         }
     }

@@ -17,23 +17,25 @@ internal sealed class FakeSensor : IFlameSensor
     public int Noise = 1;
 
     /// <summary>The module's comparator.</summary>
-    public int Comparator = Sample.Unknown;
+    public int Comparator = Sensing.Comparator.Unknown;
 
-    /// <summary>The comparator's edges since the last reading.</summary>
-    public int Edges = Sample.Unknown;
+    /// <summary>The comparator's edges, as often as they are taken.</summary>
+    public int Edges = Sensing.Comparator.Unknown;
 
     /// <summary>Readings taken.</summary>
     public int Reads;
 
-    public void Read(ref Sample sample)
+    public int Read()
     {
         int light = Light + ((Reads & 1) * Noise);
         light = light > Conditioner.FullScale ? Conditioner.FullScale : light;
-        sample.Raw = IsRising ? light : Conditioner.FullScale - light;
-        sample.Comparator = Comparator;
-        sample.Edges = Edges;
         Reads++;
+        return IsRising ? light : Conditioner.FullScale - light;
     }
+
+    public int ReadComparator() => Comparator;
+
+    public int TakeEdges() => Edges;
 }
 
 /// <summary>An indicator that remembers what it shows and how often it was called.</summary>

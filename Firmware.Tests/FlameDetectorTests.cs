@@ -15,7 +15,7 @@ public sealed class FlameDetectorTests
         run.Pulse(Ambient + 400, 200, 10, 20 * Second);
         for (int i = 0; i < 5; i++)
         {
-            run.Flame.Skip(Sensing.Sample.Unknown);
+            run.Gap(Sensing.Comparator.Unknown);
             run.Pulse(Ambient + 400, 200, 10, 8 * Second);
         }
 
@@ -224,7 +224,7 @@ public sealed class FlameDetectorTests
         // What was seen before the gap and what is seen behind it are an alarm; neither would be alone.
         DetectionRun run = new("standard", 3);
         BurnUntilSuspect(run);
-        run.Flame.Skip(Sensing.Sample.Unknown);
+        run.Gap(Sensing.Comparator.Unknown);
         Assert.IsTrue(run.Flame.IsSuspect);
         Assert.AreEqual(0, run.Alarms);
         run.Burn(300, 6 * FlameFeatures.WindowFrames);
@@ -256,12 +256,12 @@ public sealed class FlameDetectorTests
     public void AnEdgeOverAGapIsASuspicionWhereItWasDarkBefore()
     {
         DetectionRun run = new("standard", 1);
-        run.Flame.Skip(1);
+        run.Gap(1);
         run.Burn(300, 2 * FlameFeatures.WindowFrames);
         Assert.AreEqual(1, run.Suspects, "one decision later");
 
         DetectionRun unknown = new("standard", 1);
-        unknown.Flame.Skip(Sensing.Sample.Unknown);
+        unknown.Gap(Sensing.Comparator.Unknown);
         unknown.Burn(300, 2 * FlameFeatures.WindowFrames);
         Assert.AreEqual(0, unknown.Suspects, "no edges are known");
     }
@@ -272,7 +272,7 @@ public sealed class FlameDetectorTests
         DetectionRun run = new("standard", 1);
         run.Blink(Ambient + 200, Ambient + 600, 5, 10 * Second);
         int before = run.Suspects;
-        run.Flame.Skip(3);
+        run.Gap(3);
         run.Blink(Ambient + 200, Ambient + 600, 5, FlameFeatures.WindowFrames);
         Assert.AreEqual(before, run.Suspects);
     }

@@ -13,23 +13,26 @@ internal sealed class HealthRun
 
     public int Faults => _health.Faults;
 
-    /// <summary>Begins at 0, so that frames end at multiples of 50 ms.</summary>
-    public HealthRun() => Add(1000, Sample.Unknown, 0);
+    /// <summary>Begins at 0, so that windows end at multiples of half a second.</summary>
+    public HealthRun() => Add(1000, Comparator.Unknown, 0);
 
     /// <summary>One reading that much later; a light with noise differs from reading to reading.</summary>
     public void Add(int light, int comparator, int elapsedMicros)
     {
         NowMicros += elapsedMicros;
-        _conditioner.Readings[0].TimeMicros = NowMicros;
-        _conditioner.Readings[0].Raw = Conditioner.FullScale - light;
-        FrameState frame = _conditioner.Add(1);
-        if (frame == FrameState.Closed)
+        _conditioner.Times[0] = NowMicros;
+        _conditioner.Codes[0] = Conditioner.FullScale - light;
+        bool isFull = _conditioner.Add(1);
+        if (_conditioner.GapMicros != 0)
         {
-            _health.AddFrame(_conditioner.FrameLevel, _conditioner.FrameIsOneCode, _conditioner.FrameSaturated, comparator, NowMicros);
+            _health.AddGaps(_conditioner.GapMicros, _conditioner.LongestGapMicros, NowMicros);
+            _conditioner.ClearGaps();
         }
-        else if (frame == FrameState.Dropped)
+
+        if (isFull)
         {
-            _health.AddGap(_conditioner.GapMicros, NowMicros);
+            _health.Add(_conditioner.Window, comparator, NowMicros);
+            _conditioner.Window.Clear();
         }
 
         _reads++;
@@ -49,7 +52,7 @@ internal sealed class HealthRun
     {
         for (int i = 0; i < micros; i += 10_000)
         {
-            Add(light, Sample.Unknown, 10_000);
+            Add(light, Comparator.Unknown, 10_000);
         }
     }
 }

@@ -5,15 +5,15 @@ namespace Firmware.Tests;
 [TestClass]
 public sealed class HoldTests
 {
-    private const int RaiseFrames = 60;
-    private const int RaiseMicros = RaiseFrames * Limits.FrameMicros;
-    private const int ClearFrames = Limits.FaultClearMicros / Limits.FrameMicros;
+    private const int RaiseWindows = 60;
+    private const int RaiseMicros = RaiseWindows * Limits.WindowMicros;
+    private const int ClearWindows = Limits.FaultClearMicros / Limits.WindowMicros;
 
     [TestMethod]
     public void RaisesWhenTheConditionHeldLongEnough()
     {
         Hold hold = new(RaiseMicros);
-        AssertStands(false, hold, true, RaiseFrames - 1);
+        AssertStands(false, hold, true, RaiseWindows - 1);
         AssertStands(true, hold, true, 1);
     }
 
@@ -21,9 +21,9 @@ public sealed class HoldTests
     public void BreakStartsTheTimeAnew()
     {
         Hold hold = new(RaiseMicros);
-        AssertStands(false, hold, true, RaiseFrames - 1);
+        AssertStands(false, hold, true, RaiseWindows - 1);
         AssertStands(false, hold, false, 1);
-        AssertStands(false, hold, true, RaiseFrames - 1);
+        AssertStands(false, hold, true, RaiseWindows - 1);
         AssertStands(true, hold, true, 1);
     }
 
@@ -31,7 +31,7 @@ public sealed class HoldTests
     public void ClearsAfterThePause()
     {
         Hold hold = Raised();
-        AssertStands(true, hold, false, ClearFrames - 1);
+        AssertStands(true, hold, false, ClearWindows - 1);
         AssertStands(false, hold, false, 1);
         AssertStands(false, hold, true, 1);
     }
@@ -42,7 +42,7 @@ public sealed class HoldTests
         Hold hold = Raised();
         for (int second = 0; second < 50; second++)
         {
-            AssertStands(true, hold, (second & 1) == 0, 20);
+            AssertStands(true, hold, (second & 1) == 0, 2);
         }
     }
 
@@ -50,12 +50,12 @@ public sealed class HoldTests
     public void NeverRaisedWithoutTheCondition()
     {
         Hold hold = new(RaiseMicros);
-        AssertStands(false, hold, false, 10 * RaiseFrames);
+        AssertStands(false, hold, false, 10 * RaiseWindows);
     }
 
-    private static void AssertStands(bool expected, Hold hold, bool condition, int frames)
+    private static void AssertStands(bool expected, Hold hold, bool condition, int windows)
     {
-        for (int i = 0; i < frames; i++)
+        for (int i = 0; i < windows; i++)
         {
             bool stands = hold.Stands(condition);
             Assert.AreEqual(expected, stands);
@@ -65,7 +65,7 @@ public sealed class HoldTests
     private static Hold Raised()
     {
         Hold hold = new(RaiseMicros);
-        AssertStands(false, hold, true, RaiseFrames - 1);
+        AssertStands(false, hold, true, RaiseWindows - 1);
         AssertStands(true, hold, true, 1);
         return hold;
     }

@@ -577,12 +577,10 @@ internal sealed class UplinkSensor : IFlameSensor
 
     internal bool Burns { get; set; }
 
-    public void Read(ref Sample sample)
-    {
-        sample.Comparator = Sample.Unknown;
-        sample.Edges = Sample.Unknown;
+    // A converter's last bit is never at rest.
+    public int Read() => DarkRaw - (_reading++ & 1) - (Burns ? _light.Next(FlameCounts) : 0);
 
-        // A converter's last bit is never at rest.
-        sample.Raw = DarkRaw - (_reading++ & 1) - (Burns ? _light.Next(FlameCounts) : 0);
-    }
+    public int ReadComparator() => Comparator.Unknown;
+
+    public int TakeEdges() => Comparator.Unknown;
 }

@@ -20,7 +20,7 @@ public sealed class SensorHealthTests
         // The line down to the rail fills the first frame.
         run.Feed(Dark, ComparatorLight, Limits.DisagreeMicros);
         Assert.AreEqual(0, run.Faults);
-        run.Feed(Dark, ComparatorLight, Limits.FrameMicros);
+        run.Feed(Dark, ComparatorLight, Limits.WindowMicros);
         Assert.AreEqual(SensorHealth.OpenWire, run.Faults);
         ClearsAfterItsPause(run, SensorHealth.OpenWire);
     }
@@ -34,7 +34,7 @@ public sealed class SensorHealthTests
         // The line up to the rail fills the first frame.
         run.Feed(Bright, ComparatorDark, Limits.DisagreeMicros);
         Assert.AreEqual(0, run.Faults);
-        run.Feed(Bright, ComparatorDark, Limits.FrameMicros);
+        run.Feed(Bright, ComparatorDark, Limits.WindowMicros);
         Assert.AreEqual(SensorHealth.ShortWire, run.Faults);
         ClearsAfterItsPause(run, SensorHealth.ShortWire);
     }
@@ -77,7 +77,7 @@ public sealed class SensorHealthTests
     public void UnknownComparatorProvesNoWireFault(int light)
     {
         HealthRun run = new();
-        run.Feed(light, Sample.Unknown, 30_000_000);
+        run.Feed(light, Comparator.Unknown, 30_000_000);
         Assert.AreEqual(0, run.Faults);
     }
 
@@ -85,13 +85,13 @@ public sealed class SensorHealthTests
     public void Stuck()
     {
         HealthRun run = new();
-        run.Feed(Daylight, Sample.Unknown, 1_000_000);
+        run.Feed(Daylight, Comparator.Unknown, 1_000_000);
 
-        // The first frame of the code, and from the first that repeats it the limit.
-        run.FeedOneCode(1200, Limits.FrameMicros);
-        run.FeedOneCode(1200, Limits.StuckMicros);
+        // The first window of the code, and from the first that repeats it the limit.
+        run.FeedOneCode(1200, Limits.WindowMicros);
+        run.FeedOneCode(1200, Limits.StuckMicros - Limits.WindowMicros);
         Assert.AreEqual(0, run.Faults);
-        run.FeedOneCode(1200, Limits.FrameMicros);
+        run.FeedOneCode(1200, Limits.WindowMicros);
         Assert.AreEqual(SensorHealth.Stuck, run.Faults);
         ClearsAfterItsPause(run, SensorHealth.Stuck);
     }
@@ -113,15 +113,14 @@ public sealed class SensorHealthTests
     public void Blinded()
     {
         HealthRun run = new();
-        run.Feed(Daylight, Sample.Unknown, 1_000_000);
+        run.Feed(Daylight, Comparator.Unknown, 1_000_000);
 
-        // Half a second of saturated readings makes the majority; from then on a minute.
-        run.Feed(Bright, Sample.Unknown, 500_000);
-        run.Feed(Bright, Sample.Unknown, Limits.BlindedMicros - Limits.FrameMicros);
+        // Two windows of saturated readings make the majority; from then on a minute.
+        run.Feed(Bright, Comparator.Unknown, 500_000);
+        run.Feed(Bright, Comparator.Unknown, Limits.BlindedMicros - Limits.WindowMicros);
         Assert.AreEqual(0, run.Faults);
-        run.Feed(Bright, Sample.Unknown, Limits.FrameMicros);
+        run.Feed(Bright, Comparator.Unknown, Limits.WindowMicros);
         Assert.AreEqual(SensorHealth.Blinded, run.Faults);
-        run.Feed(Daylight, Sample.Unknown, 450_000);
         ClearsAfterItsPause(run, SensorHealth.Blinded);
     }
 
@@ -129,9 +128,9 @@ public sealed class SensorHealthTests
     public void ShortWithoutAComparatorIsBlinded()
     {
         HealthRun run = new();
-        run.Feed(Bright, Sample.Unknown, 30_000_000);
+        run.Feed(Bright, Comparator.Unknown, 30_000_000);
         Assert.AreEqual(0, run.Faults);
-        run.Feed(Bright, Sample.Unknown, Limits.BlindedMicros);
+        run.Feed(Bright, Comparator.Unknown, Limits.BlindedMicros);
         Assert.AreEqual(SensorHealth.Blinded, run.Faults);
     }
 
@@ -151,7 +150,7 @@ public sealed class SensorHealthTests
     {
         // The same code for a moment before and after a long stall, over and over: seen for five seconds in all.
         HealthRun run = new();
-        run.Feed(Daylight, Sample.Unknown, 1_000_000);
+        run.Feed(Daylight, Comparator.Unknown, 1_000_000);
         int comparator = light == Dark ? ComparatorLight : ComparatorDark;
         for (int i = 0; i < 20; i++)
         {
@@ -168,8 +167,8 @@ public sealed class SensorHealthTests
     {
         HealthRun run = new();
         run.FeedOneCode(1200, Limits.StuckMicros / 2);
-        run.Add(1200, Sample.Unknown, 3_000_000);
-        run.FeedOneCode(1200, (Limits.StuckMicros / 2) + 200_000);
+        run.Add(1200, Comparator.Unknown, 3_000_000);
+        run.FeedOneCode(1200, (Limits.StuckMicros / 2) + (2 * Limits.WindowMicros));
         Assert.AreEqual(SensorHealth.Stuck, run.Faults);
     }
 
@@ -179,7 +178,7 @@ public sealed class SensorHealthTests
         HealthRun run = new();
         for (int i = 0; i < 6; i++)
         {
-            run.Add(1200 + i, Sample.Unknown, 200_000);
+            run.Add(1200 + i, Comparator.Unknown, 200_000);
             run.FeedOneCode(1200 + i, Limits.StuckMicros / 2);
         }
 
@@ -194,7 +193,7 @@ public sealed class SensorHealthTests
         HealthRun run = new();
         for (int i = 0; i < 6_300; i++)
         {
-            run.Add(i % 3 < saturatedOfThree ? 4095 : 3900, Sample.Unknown, 10_000);
+            run.Add(i % 3 < saturatedOfThree ? 4095 : 3900, Comparator.Unknown, 10_000);
         }
 
         Assert.AreEqual(fault, run.Faults);
@@ -214,26 +213,26 @@ public sealed class SensorHealthTests
         HealthRun run = new();
         for (int i = 0; i < gaps; i++)
         {
-            run.Feed(Daylight, Sample.Unknown, 10_000);
-            run.Add(Daylight + (i & 1), Sample.Unknown, gapMicros);
+            run.Feed(Daylight, Comparator.Unknown, 10_000);
+            run.Add(Daylight + (i & 1), Comparator.Unknown, gapMicros);
         }
 
         while (run.NowMicros < Limits.LateWindowMicros)
         {
-            run.Feed(Daylight, Sample.Unknown, 10_000);
+            run.Feed(Daylight, Comparator.Unknown, 10_000);
         }
 
-        run.Feed(Daylight, Sample.Unknown, Limits.FrameMicros);
+        run.Feed(Daylight, Comparator.Unknown, Limits.WindowMicros);
         Assert.AreEqual(fault, run.Faults);
-        run.Feed(Daylight, Sample.Unknown, Limits.LateWindowMicros + Limits.FrameMicros);
+        run.Feed(Daylight, Comparator.Unknown, Limits.LateWindowMicros + Limits.WindowMicros);
         Assert.AreEqual(0, run.Faults, "a window without gaps clears it");
     }
 
     private static void ClearsAfterItsPause(HealthRun run, int fault)
     {
-        run.Feed(Daylight, ComparatorDark, Limits.FaultClearMicros - Limits.FrameMicros);
+        run.Feed(Daylight, ComparatorDark, Limits.FaultClearMicros - Limits.WindowMicros);
         Assert.AreEqual(fault, run.Faults, "stands through the pause");
-        run.Feed(Daylight, ComparatorDark, Limits.FrameMicros);
+        run.Feed(Daylight, ComparatorDark, Limits.WindowMicros);
         Assert.AreEqual(0, run.Faults);
     }
 }

@@ -95,7 +95,7 @@ public sealed class UnprovisionedDetectorTests
         Assert.IsTrue(run.Detector.IsLatched);
         Assert.IsTrue(run.Indicator.Red && run.Indicator.Sounder && run.Indicator.Relay);
         run.Detector.Reset();
-        run.Quiet(Limits.FrameMicros);
+        run.Quiet(Limits.WindowMicros);
         Assert.IsFalse(run.Detector.IsLatched);
         Assert.IsFalse(run.Indicator.Red || run.Indicator.Sounder || run.Indicator.Relay);
         Assert.AreEqual(1, run.Count(EventKind.Alarm));
@@ -131,7 +131,7 @@ public sealed class UnprovisionedDetectorTests
     }
 
     [TestMethod]
-    public void EveryFrameFeedsTheWatchdogAndTheSupervisorSeesIt()
+    public void EveryWindowFeedsTheWatchdogAndTheSupervisorSeesIt()
     {
         StallRun run = new(Unprovisioned());
 
@@ -139,9 +139,9 @@ public sealed class UnprovisionedDetectorTests
         Assert.IsFalse(run.Detector.IsSamplingDead(1));
         for (int i = 1; i <= 100; i++)
         {
-            run.Quiet(Limits.FrameMicros);
+            run.Quiet(Limits.WindowMicros);
             Assert.AreEqual(1 + i, run.Watchdog.Feeds);
-            Assert.AreEqual(1 + (5 * i), run.Sensor.Reads);
+            Assert.AreEqual(1 + (50 * i), run.Sensor.Reads);
             Assert.IsFalse(run.Detector.IsSamplingDead(run.NowMicros + Limits.SamplingDeadMicros));
         }
 
@@ -164,7 +164,7 @@ public sealed class UnprovisionedDetectorTests
     {
         // A clock that stands still, more readings than are kept, and nothing but gaps: no frame need ever end.
         StallRun run = new(Unprovisioned());
-        for (int i = 0; i < 10 * Limits.FrameReadingCount; i++)
+        for (int i = 0; i < 10 * Limits.ReadingCount; i++)
         {
             run.NowMicros += spacingMicros;
             run.Detector.SampleStep(run.NowMicros);

@@ -27,7 +27,8 @@ public sealed class Detector : ICommandTaker
     private readonly IFlameSensor _sensor;
     private readonly IWatchdog _watchdog;
     private readonly Conditioner _conditioner;
-    private readonly Sample[] _readings;
+    private readonly long[] _times;
+    private readonly int[] _codes;
     private readonly SensorHealth _health = new();
     private readonly DetectionProfile _standard = DetectionProfile.Of("standard");
     private readonly DetectionProfile _cooking = DetectionProfile.Of("cooking");
@@ -59,7 +60,10 @@ public sealed class Detector : ICommandTaker
 
     private DetectionProfile _profile;
     private int _readingCount;
-    private long _frameEndMicros;
+    private long _dueMicros;
+    private long _windowEndMicros;
+    private long _showMicros;
+    private long _lookMicros;
     private int _sampleStatus;
     private int _uplinkStatus;
     private int _blindMicros;
@@ -71,7 +75,6 @@ public sealed class Detector : ICommandTaker
     private int _lostSeen;
     private long _lostMicros;
     private int _learnedBefore;
-    private long _nextLookMicros;
     private bool _clockWasTrusted;
 
     /// <summary>Wires a detector that senses and alarms locally and reports to nobody: all that an unprovisioned one does.</summary>
@@ -92,7 +95,8 @@ public sealed class Detector : ICommandTaker
         _sensor = sensor;
         _watchdog = watchdog;
         _conditioner = new Conditioner(configuration.IsRising ? Wiring.Rising : Wiring.Falling);
-        _readings = _conditioner.Readings;
+        _times = _conditioner.Times;
+        _codes = _conditioner.Codes;
         _profile = configuration.Profile == _cooking.Name ? _cooking : _standard;
 
         // In service the profile may change while it runs: then the flame detector can learn in either, and which counts is decided here.
@@ -204,17 +208,18 @@ public sealed class Detector : ICommandTaker
 
     /// <summary>
     /// Takes one sample on its way to the indicator. Allocates nothing, waits for nothing. Most samples are only kept: with the one
-    /// that ends a frame of 50 ms, or follows a gap, all of the frame goes the whole way, indicator included.
+    /// that ends a window of half a second all of them go the whole way, indicator and watchdog included. In between commands are obeyed and
+    /// the indicator may blink.
     /// </summary>
     /// <param name="nowMicros">Microseconds since boot, monotonic.</param>
     public void SampleStep(long nowMicros)
     {
-        ref Sample sample = ref _readings[_readingCount];
-        sample.TimeMicros = nowMicros;
-        _sensor.Read(ref sample);
-        if (++_readingCount == Limits.FrameReadingCount || nowMicros >= _frameEndMicros)
+        int place = _readingCount++;
+        _times[place] = nowMicros;
+        _codes[place] = _sensor.Read();
+        if (nowMicros >= _dueMicros || place == Limits.ReadingCount - 1)
         {
-            FrameStep(nowMicros);
+            DueStep(nowMicros);
         }
     }
 
@@ -332,62 +337,86 @@ public sealed class Detector : ICommandTaker
         return boot;
     }
 
-    private void FrameStep(long nowMicros)
+    private void DueStep(long nowMicros)
     {
-        int last = _readingCount - 1;
-        FrameState frame = _conditioner.Add(_readingCount);
-        _readingCount = 0;
-        _frameEndMicros = _conditioner.FrameEndMicros;
-        DetectionChange change = DetectionChange.None;
-        if (frame == FrameState.Closed)
+        if (nowMicros >= _windowEndMicros || _readingCount == Limits.ReadingCount)
         {
-            int level = _conditioner.FrameLevel;
-            bool saturated = _conditioner.FrameSaturated;
-            _health.AddFrame(level, _conditioner.FrameIsOneCode, saturated, _readings[last].Comparator, nowMicros);
-            change = _flame.Add(level, _conditioner.FrameSwing, saturated);
+            TakeReadings(nowMicros);
+        }
+
+        if (nowMicros >= _lookMicros)
+        {
+            // The blinks' edges are multiples of the time between two looks.
+            _lookMicros = nowMicros - (nowMicros % Limits.LookMicros) + Limits.LookMicros;
+            if (_commands.HasAny)
+            {
+                TakeCommand(nowMicros);
+            }
+
+            if (nowMicros >= _showMicros)
+            {
+                Show(nowMicros);
+            }
+        }
+
+        _dueMicros = _windowEndMicros < _lookMicros ? _windowEndMicros : _lookMicros;
+    }
+
+    private void TakeReadings(long nowMicros)
+    {
+        bool isFull = _conditioner.Add(_readingCount);
+        _readingCount = 0;
+        int gapMicros = _conditioner.GapMicros;
+        int edges = _sensor.TakeEdges();
+        if (gapMicros != 0)
+        {
+            _conditioner.Window.EdgesInGap |= edges > 0;
+            int longestMicros = _conditioner.LongestGapMicros;
+            _blindMicros = longestMicros > _blindMicros ? longestMicros : _blindMicros;
+            _health.AddGaps(gapMicros, longestMicros, nowMicros);
+            _conditioner.ClearGaps();
+        }
+
+        if (isFull)
+        {
+            LightWindow window = _conditioner.Window;
+            _health.Add(window, _sensor.ReadComparator(), nowMicros);
+            DetectionChange change = _flame.Add(window);
+            window.Clear();
             if (change != DetectionChange.None)
             {
                 Apply(change, nowMicros);
             }
         }
-        else if (frame == FrameState.Dropped)
-        {
-            int gapMicros = _conditioner.GapMicros;
-            _blindMicros = gapMicros > _blindMicros ? gapMicros : _blindMicros;
-            _health.AddGap(gapMicros, nowMicros);
-            _flame.Skip(_readings[last].Edges);
-        }
 
-        if (change != DetectionChange.None || nowMicros >= _nextLookMicros || _commands.HasAny)
-        {
-            Look(nowMicros);
-        }
-
+        _sensorFaults.Update(_health.Faults, nowMicros);
+        FollowUplink(nowMicros);
+        _sampleStatus = SampleStatus();
+        Show(nowMicros);
+        _windowEndMicros = _conditioner.WindowEndMicros;
         _lastSampleMicros = nowMicros;
         _watchdog.Feed();
     }
 
-    // Commands, faults and indicator. The blinks' edges are multiples of the time between two looks.
-    private void Look(long nowMicros)
+    private void TakeCommand(long nowMicros)
     {
-        _nextLookMicros = nowMicros - (nowMicros % Limits.LookMicros) + Limits.LookMicros;
-        if (_commands.HasAny)
-        {
-            DetectorCommand command = _commands.Take();
-            if (Obey(command, nowMicros) && _uplink != null)
-            {
-                // The status first: the event makes a heartbeat due that tells it.
-                _sampleStatus = SampleStatus();
-                _recorded.Command = command;
-                Record(EventKind.Obeyed, nowMicros);
-            }
-        }
+        DetectorCommand command = _commands.Take();
+        bool isDone = Obey(command, nowMicros);
 
-        _sensorFaults.Update(_health.Faults, nowMicros);
-        FollowUplink(nowMicros);
-        bool fault = _sensorFaults.Standing != 0 || (_uplinkStatus & StatusUplinkFault) != 0 || IsUplinkHeld(nowMicros);
-        _latch.Show(_flame.IsSuspect, fault, !_configuration.IsProvisioned, nowMicros);
+        // The status first: the event makes a heartbeat due that tells it.
         _sampleStatus = SampleStatus();
+        _showMicros = nowMicros;
+        if (isDone && _uplink != null)
+        {
+            _recorded.Command = command;
+            Record(EventKind.Obeyed, nowMicros);
+        }
+    }
+
+    private void Show(long nowMicros)
+    {
+        bool fault = _sensorFaults.Standing != 0 || (_uplinkStatus & StatusUplinkFault) != 0 || IsUplinkHeld(nowMicros);
+        _showMicros = _latch.Show(_flame.IsSuspect, fault, !_configuration.IsProvisioned, nowMicros);
     }
 
     private void Apply(DetectionChange change, long nowMicros)

@@ -6,8 +6,11 @@ public static class Limits
     /// <summary>One frame of the conditioner: an integral over 50 ms nulls 100 and 120 Hz mains ripple alike.</summary>
     public const int FrameMicros = 50_000;
 
-    /// <summary>Readings kept until a frame's end: more than fit at the 2 ms of the fastest trace. Full, they are taken early.</summary>
-    public const int FrameReadingCount = 32;
+    /// <summary>One window of detection: decisions come twice a second.</summary>
+    public const int WindowMicros = 500_000;
+
+    /// <summary>Readings kept until a window's end: more than fit at the board's 10 ms. Full, they are taken early.</summary>
+    public const int ReadingCount = 64;
 
     /// <summary>Above this spacing two readings are not neighbours: the frame is dropped, the evidence so far stays.</summary>
     public const int GapMicros = FrameMicros;

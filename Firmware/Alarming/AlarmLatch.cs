@@ -13,6 +13,8 @@ public sealed class AlarmLatch
     private const int Sounder = 4;
     private const int Relay = 8;
 
+    private const int WellMicros = 10_000_000;
+
     private readonly IIndicator _indicator;
     private int _shown = -1;
     private bool _silenced;
@@ -46,9 +48,12 @@ public sealed class AlarmLatch
     public void Locate(long nowMicros) => _locateUntilMicros = nowMicros + Limits.LocateMicros;
 
     /// <summary>Shows the state; the indicator is called only on a change.</summary>
-    public void Show(bool suspect, bool fault, bool unprovisioned, long nowMicros)
+    /// <returns>When to show it again if it stays the same: where nothing blinks, long after.</returns>
+    public long Show(bool suspect, bool fault, bool unprovisioned, long nowMicros)
     {
         int outputs = 0;
+        long soonMicros = nowMicros - (nowMicros % Limits.LookMicros) + Limits.LookMicros;
+        long againMicros = soonMicros;
         if (_isLatched)
         {
             outputs = Red | Relay | (_silenced ? 0 : Sounder);
@@ -68,12 +73,15 @@ public sealed class AlarmLatch
         }
         else if (!_isLatched)
         {
-            outputs |= IsOn(nowMicros, 10_000_000, 0, 100_000) ? Red : 0;
+            bool isOn = IsOn(nowMicros, WellMicros, 0, 100_000);
+            outputs |= isOn ? Red : 0;
+            againMicros = isOn ? againMicros : nowMicros - (nowMicros % WellMicros) + WellMicros;
         }
 
-        if (nowMicros < _locateUntilMicros && IsOn(nowMicros, 500_000, 0, 200_000))
+        if (nowMicros < _locateUntilMicros)
         {
-            outputs |= Red | Amber | Sounder;
+            outputs |= IsOn(nowMicros, 500_000, 0, 200_000) ? Red | Amber | Sounder : 0;
+            againMicros = soonMicros;
         }
 
         if (outputs != _shown)
@@ -81,6 +89,8 @@ public sealed class AlarmLatch
             _shown = outputs;
             _indicator.Show((outputs & Red) != 0, (outputs & Amber) != 0, (outputs & Sounder) != 0, (outputs & Relay) != 0);
         }
+
+        return againMicros;
     }
 
     private static bool IsOn(long nowMicros, int periodMicros, int fromMicros, int forMicros)

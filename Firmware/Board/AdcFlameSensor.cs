@@ -22,10 +22,11 @@ public sealed class AdcFlameSensor : IFlameSensor
     }
 
     /// <inheritdoc/>
-    public void Read(ref Sample sample)
-    {
-        sample.Raw = _channel.ReadValue();
-        sample.Comparator = _comparator.Read() == PinValue.Low ? 1 : 0;
-        sample.Edges = (int)_edges.Reset().Count;
-    }
+    public int Read() => _channel.ReadValue();
+
+    /// <inheritdoc/>
+    public int ReadComparator() => _comparator.Read() == PinValue.Low ? Comparator.Light : Comparator.Dark;
+
+    /// <inheritdoc/>
+    public int TakeEdges() => (int)_edges.Reset().Count;
 }

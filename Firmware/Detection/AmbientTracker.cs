@@ -1,3 +1,5 @@
+using Firmware.Sensing;
+
 namespace Firmware.Detection;
 
 /// <summary>
@@ -6,7 +8,7 @@ namespace Firmware.Detection;
 public sealed class AmbientTracker
 {
     /// <summary>Light from here on, counts times 16, may be saturated on some boards: its steadiness proves little.</summary>
-    public const int NearlySaturated = 3750 * Sensing.Conditioner.LevelScale;
+    public const int NearlySaturated = 3750 * Conditioner.LevelScale;
 
     // Eight windows are 4 s: longer than a lamp takes to settle. A flame that saturates the sensor is steady as well and needs longer.
     private const int SteadyWindows = 8;
@@ -24,16 +26,26 @@ public sealed class AmbientTracker
     private int _steadyWindows;
 
     /// <summary>The ambient light, counts times 16.</summary>
-    public int Level { get; private set; }
+    public int Level;
 
     /// <summary>True when the last window's light did not flicker.</summary>
-    public bool IsSteady { get; private set; }
+    public bool IsSteady;
 
-    /// <summary>Takes the very first window as ambient; does nothing later.</summary>
-    public void Start(int level)
+    /// <summary>
+    /// Takes the very first window as ambient; does nothing later. A board may start before a fire, whose own fault the power cut was:
+    /// so light that flickers already counts as that much brighter than what is there without it.
+    /// </summary>
+    /// <param name="window">Not kept.</param>
+    public void Start(LightWindow window)
     {
-        Level = _started ? Level : level;
+        if (_started)
+        {
+            return;
+        }
+
         _started = true;
+        int least = window.Lowest - (window.Highest - window.Lowest);
+        Level = least < 0 ? 0 : least;
     }
 
     /// <summary>Takes a window.</summary>

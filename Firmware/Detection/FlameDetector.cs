@@ -1,3 +1,5 @@
+using Firmware.Sensing;
+
 namespace Firmware.Detection;
 
 /// <summary>What a window of light changed.</summary>
@@ -51,11 +53,10 @@ public sealed class FlameDetector
     private readonly FlameFeatures _features = new();
     private readonly AmbientTracker _ambient = new();
     private readonly DetectionProfile _profile;
-    private readonly int[] _levels = new int[FlameFeatures.WindowFrames];
-    private int _frames;
-    private int _swing;
-    private int _saturated;
     private int _bridgeWindows;
+    private bool _isSuspect;
+    private bool _isAlarm;
+    private int _riseCounts;
     private int _evidence;
     private int _brightWindows;
     private int _quietWindows;
@@ -64,16 +65,16 @@ public sealed class FlameDetector
     public FlameDetector(DetectionProfile profile) => _profile = profile;
 
     /// <summary>True from suspect or alarm until cleared or restored.</summary>
-    public bool IsSuspect { get; private set; }
+    public bool IsSuspect => _isSuspect;
 
     /// <summary>True from alarm until restored.</summary>
-    public bool IsAlarm { get; private set; }
+    public bool IsAlarm => _isAlarm;
 
     /// <summary>Light above ambient in the last window, in ADC counts; below zero while it is darker.</summary>
-    public int RiseCounts { get; private set; }
+    public int RiseCounts => _riseCounts;
 
     /// <summary>Mean size of the flicker over the last windows, in ADC counts.</summary>
-    public int FlickerCounts => _features.Flicker / Sensing.Conditioner.LevelScale;
+    public int FlickerCounts => _features.Flicker / Conditioner.LevelScale;
 
     /// <summary>What speaks for a flame so far, in 64ths of log-odds, from 0.</summary>
     public int Evidence => _evidence;
@@ -90,70 +91,48 @@ public sealed class FlameDetector
     /// <summary>The rise above ambient that counts now, in ADC counts.</summary>
     public int RiseMinCounts => _profile.RiseMinBeside(IsClosed ? 0 : LearnedCounts);
 
-    /// <summary>Says that the light was not seen for a while: the evidence so far is kept as it is.</summary>
-    /// <param name="edges">How often the comparator went into light meanwhile, or <see cref="Sensing.Sample.Unknown"/>.</param>
-    public void Skip(int edges)
-    {
-        _features.Skip();
-
-        // A lamp that was bright before may ripple across the comparator's threshold: only light that is new counts.
-        if (edges > 0 && _brightWindows == 0)
-        {
-            _bridgeWindows = BridgeWindows;
-        }
-    }
-
     /// <summary>Forgets alarm and evidence, not the ambient: a flame that goes on is found anew.</summary>
     public void Reset()
     {
         _features.Forget();
         _brightWindows = 0;
         _evidence = 0;
-        IsSuspect = false;
-        IsAlarm = false;
+        _isSuspect = false;
+        _isAlarm = false;
     }
 
-    /// <summary>Takes one frame of 50 ms; each tenth ends a window.</summary>
-    /// <param name="level">Its mean light, counts times 16.</param>
-    /// <param name="swing">Its mean step between readings, counts times 16.</param>
-    /// <param name="saturated">True when most of it was saturated.</param>
-    public DetectionChange Add(int level, int swing, bool saturated)
-    {
-        _levels[_frames] = level;
-        _swing += swing;
-        _saturated += saturated ? 1 : 0;
-        if (++_frames < FlameFeatures.WindowFrames)
-        {
-            return DetectionChange.None;
-        }
-
-        DetectionChange change = Decide(_levels, _swing, _saturated);
-        _frames = 0;
-        _swing = 0;
-        _saturated = 0;
-        return change;
-    }
-
-    /// <summary>Takes a window of <see cref="FlameFeatures.WindowFrames"/> frames of 50 ms.</summary>
-    /// <param name="levels">Their mean light, counts times 16; not kept.</param>
-    /// <param name="swing">The sum of their mean steps between readings, counts times 16.</param>
-    /// <param name="saturated">How many of them were saturated.</param>
-    public DetectionChange Decide(int[] levels, int swing, int saturated)
+    /// <summary>Takes a full window. What was not seen before or during it is a gap: the evidence so far stays.</summary>
+    /// <param name="window">Not kept.</param>
+    public DetectionChange Add(LightWindow window)
     {
         FlameFeatures features = _features;
         AmbientTracker tracker = _ambient;
-        tracker.Start(levels[0]);
+        tracker.Start(window);
         int ambient = tracker.Level;
-        int least = RiseMinCounts;
-        features.Add(levels, swing, saturated, ambient + (_profile.RiseMinCounts * Sensing.Conditioner.LevelScale));
+        features.Add(window, ambient + (_profile.RiseMinCounts * Conditioner.LevelScale));
         int level = features.LevelNow;
-        RiseCounts = (level - ambient) / Sensing.Conditioner.LevelScale;
-        tracker.Follow(level, features.Flicker, IsAlarm);
-        bool bright = RiseCounts >= least;
+        int rise = (level - ambient) / Conditioner.LevelScale;
+        _riseCounts = rise;
+        tracker.Follow(level, features.Flicker, _isAlarm);
+        bool bright = rise >= RiseMinCounts;
         if (IsLearning && _profile.Learns)
         {
-            LearnedCounts = RiseCounts > LearnedCounts ? RiseCounts : LearnedCounts;
+            LearnedCounts = rise > LearnedCounts ? rise : LearnedCounts;
             features.End(bright);
+            return DetectionChange.None;
+        }
+
+        // A lamp that was bright before may ripple across the comparator's threshold: only light that is new counts.
+        if (window.EdgesInGap && _brightWindows == 0)
+        {
+            _bridgeWindows = BridgeWindows;
+        }
+
+        if (!bright && _evidence == 0 && !_isSuspect && _bridgeWindows == 0)
+        {
+            // Darkness, as nearly always: there is nothing to judge and nothing to end.
+            _brightWindows = 0;
+            features.End(false);
             return DetectionChange.None;
         }
 
@@ -170,7 +149,7 @@ public sealed class FlameDetector
         int judgement = -AgainstMost;
         if (bright && (!_ambient.IsSteady || level >= AmbientTracker.NearlySaturated))
         {
-            if (IsAlarm || (_evidence == 0 && _brightWindows > LongBrightWindows && (_brightWindows & LongBrightMask) != 0))
+            if (_isAlarm || (_evidence == 0 && _brightWindows > LongBrightWindows && (_brightWindows & LongBrightMask) != 0))
             {
                 return 0;
             }
@@ -208,7 +187,7 @@ public sealed class FlameDetector
 
     private DetectionChange Conclude(bool bright, int judgement)
     {
-        if (IsAlarm)
+        if (_isAlarm)
         {
             // A standing alarm is not doubted: it ends when the light is gone or burns without flicker.
             bool burns = bright && (!_ambient.IsSteady || _features.LevelNow >= AmbientTracker.NearlySaturated);
@@ -224,21 +203,21 @@ public sealed class FlameDetector
 
         if (_evidence >= AlarmEvidence && judgement > 0 && _brightWindows >= AlarmWindows)
         {
-            IsSuspect = true;
-            IsAlarm = true;
+            _isSuspect = true;
+            _isAlarm = true;
             _quietWindows = 0;
             return DetectionChange.Alarm;
         }
 
-        if (!IsSuspect && _evidence >= SuspectEvidence)
+        if (!_isSuspect && _evidence >= SuspectEvidence)
         {
-            IsSuspect = true;
+            _isSuspect = true;
             return DetectionChange.Suspect;
         }
 
-        if (IsSuspect && _evidence == 0)
+        if (_isSuspect && _evidence == 0)
         {
-            IsSuspect = false;
+            _isSuspect = false;
             return DetectionChange.SuspectCleared;
         }
 

@@ -1,3 +1,5 @@
+using Firmware.Sensing;
+
 namespace Firmware.Detection;
 
 /// <summary>
@@ -10,6 +12,15 @@ namespace Firmware.Detection;
 /// </remarks>
 public sealed class FlameFeatures
 {
+    /// <summary>What was measured last, by feature.</summary>
+    public readonly int[] Values = new int[Count];
+
+    /// <summary>Mean light of the last window, counts times 16.</summary>
+    public int LevelNow;
+
+    /// <summary>Mean step between means of 0.2 s: the size of the flicker, counts times 16.</summary>
+    public int Flicker;
+
     /// <summary>How many features there are, each 0 to 255.</summary>
     public const int Count = 38;
 
@@ -30,7 +41,7 @@ public sealed class FlameFeatures
     private const int HistoryMask = HistoryFrames - 1;
 
     // A dark window whose light keeps within 8 counts holds the converter's noise and nothing else.
-    private const int QuietSpan = 8 * Sensing.Conditioner.LevelScale;
+    private const int QuietSpan = 8 * Conditioner.LevelScale;
 
     // What was usual: maxima over blocks of 4 s, of which those of the last 8 s do not count.
     private const int BlockWindows = 8;
@@ -57,12 +68,10 @@ public sealed class FlameFeatures
 
     private readonly int[] _ceilings = new int[Blocks];
     private readonly int[] _flickers = new int[Blocks];
-    private readonly int[] _values = new int[Count];
     private int _last;
     private int _offset;
     private int _newest;
     private bool _started;
-    private bool _skipped;
     private bool _wasAbove;
     private int _window;
     private int _flickerSum;
@@ -74,18 +83,6 @@ public sealed class FlameFeatures
     private int _brightWindows;
     private int _brightShare;
 
-    /// <summary>What was measured last, by feature.</summary>
-    public int[] Values => _values;
-
-    /// <summary>Mean light of the last window, counts times 16.</summary>
-    public int LevelNow { get; private set; }
-
-    /// <summary>Mean step between means of 0.2 s: the size of the flicker, counts times 16.</summary>
-    public int Flicker { get; private set; }
-
-    /// <summary>Says that the light was not seen for a while: what was measured so far stays, and a jump over the gap does not count.</summary>
-    public void Skip() => _skipped = _started;
-
     /// <summary>Forgets what was usual: the light of a flame is not, and the next one is to be as new as the first.</summary>
     public void Forget()
     {
@@ -96,80 +93,65 @@ public sealed class FlameFeatures
         _brightWindows = 0;
     }
 
-    /// <summary>Takes a window.</summary>
-    /// <param name="levels">The mean light of its <see cref="WindowFrames"/> frames, counts times 16; not kept.</param>
-    /// <param name="swing">The sum of their mean steps between readings, counts times 16.</param>
-    /// <param name="saturated">How many of them were saturated.</param>
+    /// <summary>Takes a window. What was measured before a gap stays, and a jump over it does not count.</summary>
+    /// <param name="window">Not kept.</param>
     /// <param name="darkBelow">Light below this, counts times 16, is only kept.</param>
-    public void Add(int[] levels, int swing, int saturated, int darkBelow)
+    public void Add(LightWindow window, int darkBelow)
     {
+        int[] levels = window.Levels;
         if (!_started)
         {
-            // Before the first window the light counts as having always been so.
-            _started = true;
-            _offset = -levels[0];
-            _newest = levels[0];
-            for (int i = 0; i < LongWindows; i++)
-            {
-                _levels[i] = levels[0] * WindowFrames;
-                _lows[i] = levels[0];
-                _highs[i] = levels[0];
-            }
-        }
-        else if (_skipped)
-        {
-            _offset += _newest - levels[0];
+            Start(levels[0]);
         }
 
-        _skipped = false;
-        _newest = levels[WindowFrames - 1];
         int[] history = _history;
         int offset = _offset;
         int last = _last;
         int sum = history[last];
-        int total = 0;
-        int low = levels[0];
-        int high = low;
+        int gaps = window.Gaps;
         for (int i = 0; i < WindowFrames; i++)
         {
-            int level = levels[i];
-            total += level;
-            low = level < low ? level : low;
-            high = level > high ? level : high;
-            sum += level + offset;
+            if (gaps != 0 && (gaps >> i & 1) != 0)
+            {
+                offset += (i == 0 ? _newest : levels[i - 1]) - levels[i];
+            }
+
+            sum += levels[i] + offset;
             last = (last + 1) & HistoryMask;
             history[last] = sum;
         }
 
         _last = last;
-        LevelNow = total / WindowFrames;
-        int window = (_window + 1) & WindowMask;
-        _window = window;
-        int leaves = (window - Windows) & WindowMask;
+        _newest = levels[WindowFrames - 1];
+        _offset = offset;
+        LevelNow = window.LevelSum / WindowFrames;
+        int at = (_window + 1) & WindowMask;
+        _window = at;
+        int leaves = (at - Windows) & WindowMask;
         _flickerSum -= _steps4[leaves];
-        _swingSum += swing - _swings[leaves];
-        _levels[window] = total;
-        _lows[window] = low;
-        _highs[window] = high;
-        _swings[window] = swing;
-        _saturated[window] = saturated;
-        if (LevelNow < darkBelow && high - low < QuietSpan)
+        _swingSum += window.SwingSum - _swings[leaves];
+        _levels[at] = window.LevelSum;
+        _lows[at] = window.Lowest;
+        _highs[at] = window.Highest;
+        _swings[at] = window.SwingSum;
+        _saturated[at] = window.SaturatedFrames;
+        if (LevelNow < darkBelow && window.Highest - window.Lowest < QuietSpan)
         {
-            _steps1[window] = 0;
-            _steps2[window] = 0;
-            _steps4[window] = 0;
-            _steps8[window] = 0;
-            _peaks[window] = 0;
-            _ups[window] = 0;
-            _downs[window] = 0;
-            _crossings[window] = 0;
+            _steps1[at] = 0;
+            _steps2[at] = 0;
+            _steps4[at] = 0;
+            _steps8[at] = 0;
+            _peaks[at] = 0;
+            _ups[at] = 0;
+            _downs[at] = 0;
+            _crossings[at] = 0;
         }
         else
         {
-            Step(window);
+            Step(at);
         }
 
-        _flickerSum += _steps4[window];
+        _flickerSum += _steps4[at];
         Flicker = _flickerSum / (4 * Frames);
     }
 
@@ -423,6 +405,20 @@ public sealed class FlameFeatures
         return power + value;
     }
 
+    // Before the first window the light counts as having always been so.
+    private void Start(int level)
+    {
+        _started = true;
+        _offset = -level;
+        _newest = level;
+        for (int i = 0; i < LongWindows; i++)
+        {
+            _levels[i] = level * WindowFrames;
+            _lows[i] = level;
+            _highs[i] = level;
+        }
+    }
+
     // The differences within the newest window's light, over the sums that are already kept.
     private void Step(int window)
     {
@@ -483,5 +479,5 @@ public sealed class FlameFeatures
         _crossings[window] = crossings;
     }
 
-    private void Put(int feature, int value) => _values[feature] = value < 0 ? 0 : value > 255 ? 255 : value;
+    private void Put(int feature, int value) => Values[feature] = value < 0 ? 0 : value > 255 ? 255 : value;
 }

@@ -7,8 +7,8 @@ namespace Firmware.Sensing;
 /// Goes by time stamps; allocates nothing; a handful of integer operations a reading.
 /// </summary>
 /// <remarks>
-/// On the board's interpreter calls and fields cost far more than arithmetic on locals, so the readings of a frame are kept
-/// and integrated in one loop at its end.
+/// On the board's interpreter calls and fields cost far more than arithmetic on locals, so the readings of half a second are kept
+/// and integrated in one loop.
 /// </remarks>
 public sealed class Conditioner
 {
@@ -21,6 +21,15 @@ public sealed class Conditioner
     /// <summary>Levels carry four bits after the point.</summary>
     public const int LevelScale = 16;
 
+    /// <summary>When readings were taken, microseconds since boot: where the caller puts them until one reaches <see cref="WindowEndMicros"/> or all places are taken.</summary>
+    public readonly long[] Times = new long[Limits.ReadingCount];
+
+    /// <summary>The converter's codes as wired, 0 to 4095, of the same readings.</summary>
+    public readonly int[] Codes = new int[Limits.ReadingCount];
+
+    /// <summary>The frames closed since it was cleared.</summary>
+    public readonly LightWindow Window = new();
+
     // A frame's sum is (a + b) * microseconds, twice the area: divided by this it is the mean times LevelScale.
     private const int AreaPerLevel = 2 * Limits.FrameMicros / LevelScale;
 
@@ -29,164 +38,149 @@ public sealed class Conditioner
 
     // All bits of the code where light pulls it down, none where light pushes it up.
     private readonly int _inversion;
-    private readonly Sample[] _readings = new Sample[Limits.FrameReadingCount];
     private long _lastMicros = Never;
     private long _frameEndMicros = Never;
     private int _light;
     private int _area;
     private int _swing;
-    private int _readingsTaken;
-    private int _saturatedReadings;
-    private int _halfArea;
-    private int _halfMicros;
-    private int _frameLevel;
-    private int _frameSwing;
-    private int _frameTilt;
-    private bool _frameSaturated;
-    private bool _frameIsOneCode;
-    private int _gapMicros;
+    private int _taken;
+    private int _saturated;
 
     /// <summary>Starts without any reading.</summary>
     public Conditioner(Wiring wiring) => _inversion = wiring == Wiring.Falling ? FullScale : 0;
 
-    /// <summary>Where the caller puts readings until one of them reaches <see cref="FrameEndMicros"/> or all places are taken.</summary>
-    public Sample[] Readings => _readings;
-
-    /// <summary>The end of the open frame; in the past before the first reading.</summary>
-    public long FrameEndMicros => _frameEndMicros;
-
-    /// <summary>The latest reading as light, 0 (dark) to <see cref="FullScale"/>.</summary>
+    /// <summary>The latest reading taken as light, 0 (dark) to <see cref="FullScale"/>.</summary>
     public int Light => _light;
 
-    /// <summary>Mean light of the frame just closed, times <see cref="LevelScale"/>.</summary>
-    public int FrameLevel => _frameLevel;
+    /// <summary>When the window will be full if no gap comes; in the past before the first reading.</summary>
+    public long WindowEndMicros => _frameEndMicros + ((LightWindow.Frames - 1 - Window.Count) * Limits.FrameMicros);
 
-    /// <summary>Mean step between neighbouring readings of the frame just closed, times <see cref="LevelScale"/>: what is faster than a flame.</summary>
-    public int FrameSwing => _frameSwing;
+    /// <summary>All gaps since <see cref="ClearGaps"/>, in microseconds, at most <see cref="int.MaxValue"/>; the first reading follows no gap.</summary>
+    public int GapMicros { get; private set; }
 
-    /// <summary>Difference between the means of the two halves of the frame just closed, times <see cref="LevelScale"/>: what happens at 10 to 20 Hz.</summary>
-    public int FrameTilt => _frameTilt;
+    /// <summary>The longest of them.</summary>
+    public int LongestGapMicros { get; private set; }
 
-    /// <summary>True when more than half of the readings of the frame just closed were saturated.</summary>
-    public bool FrameSaturated => _frameSaturated;
-
-    /// <summary>True when all readings of the frame just closed, and the one before them, were the same code.</summary>
-    public bool FrameIsOneCode => _frameIsOneCode;
-
-    /// <summary>Length of the gap before the frame that was opened last, 0 before the first.</summary>
-    public int GapMicros => _gapMicros;
-
-    /// <summary>Takes the first readings of <see cref="Readings"/>; only the last of them may reach the frame's end.</summary>
-    /// <param name="count">How many. One that is not later than the one before it is ignored.</param>
-    /// <returns>What the last one did to the frame; the first reading ever only opens one.</returns>
-    public FrameState Add(int count)
+    /// <summary>Says that the gaps were taken note of.</summary>
+    public void ClearGaps()
     {
-        Sample[] readings = _readings;
+        GapMicros = 0;
+        LongestGapMicros = 0;
+    }
+
+    /// <summary>Takes the first readings of <see cref="Times"/> and <see cref="Codes"/>; only the last of them may fill the window, which must have room.</summary>
+    /// <param name="count">How many. One that is not later than the one before it is ignored.</param>
+    /// <returns>True when the window is full; it must be cleared before more readings come.</returns>
+    public bool Add(int count)
+    {
+        long[] times = Times;
+        int[] codes = Codes;
         int inversion = _inversion;
         long lastMicros = _lastMicros;
+        long frameEndMicros = _frameEndMicros;
         int light = _light;
         int swing = _swing;
         int area = _area;
-        int saturated = _saturatedReadings;
-        int halfMicros = _halfMicros;
-        int spacing = 0;
-        int step = 0;
+        int saturated = _saturated;
+        int first = -_taken;
         for (int i = 0; i < count; i++)
         {
-            long elapsedMicros = readings[i].TimeMicros - lastMicros;
-            if (elapsedMicros <= 0)
+            long micros = times[i];
+            long elapsedMicros = micros - lastMicros;
+            int next = codes[i] ^ inversion;
+
+            // As an unsigned number: neither before the last reading nor too long after it.
+            if ((ulong)(elapsedMicros - 1) >= Limits.GapMicros)
             {
-                _readingsTaken--;
+                if (elapsedMicros <= 0)
+                {
+                    first++;
+                    continue;
+                }
+
+                // A frame with a gap in it is none; the next begins here.
+                Skip(lastMicros, elapsedMicros);
+                frameEndMicros = micros + Limits.FrameMicros;
+                lastMicros = micros;
+                light = next;
+                swing = 0;
+                saturated = 0;
+                area = 0;
+                first = i + 1;
                 continue;
             }
 
-            if (elapsedMicros > Limits.GapMicros)
-            {
-                return Restart(ref readings[i], elapsedMicros);
-            }
-
-            spacing = (int)elapsedMicros;
-            lastMicros += elapsedMicros;
-            step = (readings[i].Raw ^ inversion) - light;
-            area += (light + light + step) * spacing;
-            light += step;
-            if (halfMicros == 0 && lastMicros >= _frameEndMicros - (Limits.FrameMicros / 2))
-            {
-                halfMicros = Limits.FrameMicros - (int)(_frameEndMicros - lastMicros);
-                _halfArea = area;
-            }
-
-            swing += step < 0 ? -step : step;
-            if (light >= Saturated)
+            int spacing = (int)elapsedMicros;
+            area += (light + next) * spacing;
+            swing += next > light ? next - light : light - next;
+            if (next >= Saturated)
             {
                 saturated++;
             }
+
+            if (micros >= frameEndMicros)
+            {
+                // The line to the last reading is cut at the frame's end: what lies behind belongs to the next frame.
+                int behind = (int)(micros - frameEndMicros);
+                int before = spacing - behind;
+                int atEnd = light + ((next - light) * before / spacing);
+                int level = (area - ((light + next) * spacing) + ((light + atEnd) * before)) / AreaPerLevel;
+                int taken = i + 1 - first;
+                LightWindow window = Window;
+                window.Levels[window.Count++] = level;
+                window.LevelSum += level;
+                window.SwingSum += swing * LevelScale / taken;
+                if (level < window.Lowest)
+                {
+                    window.Lowest = level;
+                }
+
+                if (level > window.Highest)
+                {
+                    window.Highest = level;
+                }
+
+                if (saturated + saturated > taken)
+                {
+                    window.SaturatedFrames++;
+                }
+
+                if (swing == 0)
+                {
+                    window.OneCodeFrames++;
+                }
+
+                area = (atEnd + next) * behind;
+                frameEndMicros += Limits.FrameMicros;
+                swing = 0;
+                saturated = 0;
+                first = i + 1;
+            }
+
+            lastMicros = micros;
+            light = next;
         }
 
         _lastMicros = lastMicros;
+        _frameEndMicros = frameEndMicros;
         _light = light;
         _swing = swing;
         _area = area;
-        _saturatedReadings = saturated;
-        _halfMicros = halfMicros;
-        _readingsTaken += count;
-        if (lastMicros < _frameEndMicros)
+        _saturated = saturated;
+        _taken = count - first;
+        return Window.Count == LightWindow.Frames;
+    }
+
+    private void Skip(long lastMicros, long elapsedMicros)
+    {
+        if (lastMicros == Never)
         {
-            return FrameState.Open;
+            return;
         }
 
-        Close(spacing, step);
-        return FrameState.Closed;
-    }
-
-    // Cuts the line to the last reading at the frame's end: what lies behind belongs to the next frame.
-    private void Close(int spacing, int step)
-    {
-        int light = _light;
-        int last = light - step;
-        int behind = (int)(_lastMicros - _frameEndMicros);
-        int before = spacing - behind;
-        int atEnd = last + (step * before / spacing);
-        int area = _area - ((last + light) * spacing) + ((last + atEnd) * before);
-        _frameLevel = area / AreaPerLevel;
-        _frameTilt = Tilt(area);
-        _frameSwing = _swing * LevelScale / _readingsTaken;
-        _frameSaturated = _saturatedReadings * 2 > _readingsTaken;
-        _frameIsOneCode = _swing == 0;
-        _frameEndMicros += Limits.FrameMicros;
-        _area = (atEnd + light) * behind;
-        _swing = 0;
-        _readingsTaken = 0;
-        _saturatedReadings = 0;
-    }
-
-    // The halves meet at the first reading past the middle; one too near the end leaves no second half.
-    private int Tilt(int area)
-    {
-        int halfMicros = _halfMicros;
-        _halfMicros = 0;
-        if (halfMicros == 0 || halfMicros > Limits.FrameMicros * 9 / 10)
-        {
-            return 0;
-        }
-
-        int first = _halfArea / (halfMicros >> 3);
-        int second = (area - _halfArea) / ((Limits.FrameMicros - halfMicros) >> 3);
-        return first < second ? second - first : first - second;
-    }
-
-    private FrameState Restart(ref Sample sample, long elapsedMicros)
-    {
-        bool isFirst = _lastMicros == Never;
-        _gapMicros = isFirst ? 0 : elapsedMicros > int.MaxValue ? int.MaxValue : (int)elapsedMicros;
-        _frameEndMicros = sample.TimeMicros + Limits.FrameMicros;
-        _lastMicros = sample.TimeMicros;
-        _light = sample.Raw ^ _inversion;
-        _halfMicros = 0;
-        _area = 0;
-        _swing = 0;
-        _readingsTaken = 0;
-        _saturatedReadings = 0;
-        return isFirst ? FrameState.Open : FrameState.Dropped;
+        int gapMicros = elapsedMicros > int.MaxValue ? int.MaxValue : (int)elapsedMicros;
+        GapMicros = gapMicros > int.MaxValue - GapMicros ? int.MaxValue : GapMicros + gapMicros;
+        LongestGapMicros = gapMicros > LongestGapMicros ? gapMicros : LongestGapMicros;
+        Window.Gaps |= 1 << Window.Count;
     }
 }

@@ -1,12 +1,16 @@
 namespace Firmware.Sensing;
 
 /// <summary>
-/// The infrared sensor. Called from the sampling thread only; returns within a millisecond and never throws.
-/// The caller owns the sample; the sensor fills all of it but the time.
+/// The infrared sensor module. Called from the sampling thread only; no call takes longer than a millisecond and none throws.
 /// </summary>
 public interface IFlameSensor
 {
-    /// <summary>Takes one reading.</summary>
-    /// <param name="sample">Filled with the raw code, the comparator and its edges since the last call; <see cref="Sample.Unknown"/> where not wired.</param>
-    void Read(ref Sample sample);
+    /// <summary>Takes one reading: the converter's code as wired, 0 to 4095.</summary>
+    int Read();
+
+    /// <summary>What the module's comparator says now: <see cref="Comparator"/>'s values.</summary>
+    int ReadComparator();
+
+    /// <summary>How often the comparator went into light since the last call, also while no code ran; <see cref="Comparator.Unknown"/> where nothing counts.</summary>
+    int TakeEdges();
 }

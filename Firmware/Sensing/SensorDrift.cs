@@ -17,7 +17,7 @@ public sealed class SensorDrift
     private bool _started;
     private long _hourEndMicros;
     private int _hourSum;
-    private int _hourFrames;
+    private int _hourWindows;
     private int _darkest = Conditioner.FullScale;
     private int _brightest;
     private int _pastSpan;
@@ -25,13 +25,13 @@ public sealed class SensorDrift
     /// <summary>True from the day on which the span had halved until it is back above the half.</summary>
     public bool IsDrifting { get; private set; }
 
-    /// <summary>Takes one frame; there are at most as many of them in an hour as fit into it.</summary>
+    /// <summary>Takes one window; there are at most as many of them in an hour as fit into it.</summary>
     /// <param name="counts">Its mean light.</param>
     /// <param name="nowMicros">When it closed, microseconds since boot.</param>
     public void Add(int counts, long nowMicros)
     {
         _hourSum += counts;
-        _hourFrames++;
+        _hourWindows++;
         if (nowMicros >= _hourEndMicros)
         {
             CloseHour(nowMicros);
@@ -40,10 +40,10 @@ public sealed class SensorDrift
 
     private void CloseHour(long nowMicros)
     {
-        // The first frame of all only starts the clock: the board's may have run long before.
+        // The first window of all only starts the clock: the board's may have run long before.
         if (_started)
         {
-            int mean = _hourSum / _hourFrames;
+            int mean = _hourSum / _hourWindows;
             _darkest = mean < _darkest ? mean : _darkest;
             _brightest = mean > _brightest ? mean : _brightest;
             if (++_hours == HoursPerDay)
@@ -55,7 +55,7 @@ public sealed class SensorDrift
         _started = true;
         _hourEndMicros = nowMicros + Limits.DriftHourMicros;
         _hourSum = 0;
-        _hourFrames = 0;
+        _hourWindows = 0;
     }
 
     private void CloseDay()

@@ -1,7 +1,7 @@
 namespace Firmware.Sensing;
 
 /// <summary>
-/// Finds the sensor's faults from its own readings, frame by frame. It never holds back an alarm.
+/// Finds the sensor's faults from its own readings, window by window. It never holds back an alarm.
 /// Where no comparator is wired, an open wire cannot be told from night, and a shorted one counts as blinded.
 /// </summary>
 public sealed class SensorHealth
@@ -29,8 +29,8 @@ public sealed class SensorHealth
     private const int DarkLevel = RailCounts * Conditioner.LevelScale;
     private const int BrightLevel = (Conditioner.FullScale - RailCounts) * Conditioner.LevelScale;
 
-    // A majority with memory: half a second of frames to turn it, so single dips do not.
-    private const int SaturationFrames = 20;
+    // A majority with memory, so that single dips do not turn it.
+    private const int SaturationFrames = 2 * LightWindow.Frames;
 
     private readonly Hold _open = new(Limits.DisagreeMicros);
     private readonly Hold _short = new(Limits.DisagreeMicros);
@@ -39,7 +39,7 @@ public sealed class SensorHealth
     private readonly SensorDrift _drift = new();
     private int _held;
     private int _signs;
-    private int _lastLevel = Sample.Unknown;
+    private int _lastLevel = -1;
     private int _saturation;
     private long _lateWindowEndMicros = Limits.LateWindowMicros;
     private int _lateMicros;
@@ -48,44 +48,39 @@ public sealed class SensorHealth
     /// <summary>The faults that stand now, a sum of the constants above.</summary>
     public int Faults => _held | (_isLate ? Late : 0) | (_drift.IsDrifting ? Drift : 0);
 
-    /// <summary>Takes the frame that the conditioner just closed.</summary>
-    /// <param name="level">Its mean light, counts times 16.</param>
-    /// <param name="isOneCode">True when all of its readings were the same code.</param>
-    /// <param name="saturated">True when most of it was saturated.</param>
-    /// <param name="comparator">The module's comparator at its end.</param>
+    /// <summary>Takes a full window.</summary>
+    /// <param name="window">Not kept.</param>
+    /// <param name="comparator">What the module's comparator says at its end.</param>
     /// <param name="nowMicros">When it closed.</param>
-    public void AddFrame(int level, bool isOneCode, bool saturated, int comparator, long nowMicros)
+    public void Add(LightWindow window, int comparator, long nowMicros)
     {
         int signs = 0;
-        if (level <= DarkLevel)
+        int lowest = window.Lowest;
+        int highest = window.Highest;
+        if (highest <= DarkLevel)
         {
-            signs = comparator == 1 ? OpenWire : 0;
+            signs = comparator == Comparator.Light ? OpenWire : 0;
         }
-        else if (level >= BrightLevel)
+        else if (lowest >= BrightLevel)
         {
-            signs = comparator == 0 ? ShortWire : 0;
+            signs = comparator == Comparator.Dark ? ShortWire : 0;
         }
-        else if (isOneCode && level == _lastLevel)
+        else if (window.OneCodeFrames == LightWindow.Frames && lowest == highest && lowest == _lastLevel)
         {
             signs = Stuck;
         }
 
-        _lastLevel = level;
-        if (saturated)
-        {
-            _saturation += _saturation < SaturationFrames ? 1 : 0;
-        }
-        else if (_saturation > 0)
-        {
-            _saturation--;
-        }
+        _lastLevel = highest;
 
-        if (_saturation * 2 > SaturationFrames)
+        // Each frame that is saturated adds one and each that is not takes one away.
+        int saturation = _saturation + window.SaturatedFrames + window.SaturatedFrames - LightWindow.Frames;
+        _saturation = saturation < 0 ? 0 : saturation > SaturationFrames ? SaturationFrames : saturation;
+        if (_saturation > SaturationFrames / 2)
         {
             signs |= Blinded;
         }
 
-        _drift.Add(level / Conditioner.LevelScale, nowMicros);
+        _drift.Add(window.LevelSum / (LightWindow.Frames * Conditioner.LevelScale), nowMicros);
         if (nowMicros >= _lateWindowEndMicros)
         {
             CloseLateWindow(nowMicros);
@@ -102,13 +97,14 @@ public sealed class SensorHealth
         }
     }
 
-    /// <summary>Takes a gap in the sampling.</summary>
-    /// <param name="gapMicros">Its length.</param>
-    /// <param name="nowMicros">When it ended.</param>
-    public void AddGap(int gapMicros, long nowMicros)
+    /// <summary>Takes gaps in the sampling.</summary>
+    /// <param name="gapMicros">Their sum.</param>
+    /// <param name="longestMicros">The longest of them.</param>
+    /// <param name="nowMicros">When they were noticed: after the last one's end.</param>
+    public void AddGaps(int gapMicros, int longestMicros, long nowMicros)
     {
         // Every gap that costs a frame counts: readings 60 ms apart for ever would be blindness that nobody is told of.
-        _lateMicros += gapMicros > Limits.LongGapMicros ? Limits.LateWindowMicros : gapMicros;
+        _lateMicros += longestMicros > Limits.LongGapMicros ? Limits.LateWindowMicros : gapMicros;
         if (nowMicros >= _lateWindowEndMicros)
         {
             CloseLateWindow(nowMicros);

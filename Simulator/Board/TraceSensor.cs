@@ -1,18 +1,32 @@
 using Firmware.Sensing;
+using Simulator.World;
 
 namespace Simulator.Board;
 
-/// <summary>The sensor port over a recorded reading: gives what it was last set to.</summary>
+/// <summary>The sensor port over recorded readings: gives the one it was last set to.</summary>
 public sealed class TraceSensor : IFlameSensor
 {
-    /// <summary>The reading to give next.</summary>
-    public Sample Current { get; set; }
+    private Sample _current;
+    private int _edges;
+
+    /// <summary>Moves on to the next reading.</summary>
+    public void Set(in Sample reading)
+    {
+        _current = reading;
+        _edges = reading.Edges == Sample.Unknown ? Sample.Unknown : Math.Max(_edges, 0) + reading.Edges;
+    }
 
     /// <inheritdoc/>
-    public void Read(ref Sample sample)
+    public int Read() => _current.Raw;
+
+    /// <inheritdoc/>
+    public int ReadComparator() => _current.Comparator;
+
+    /// <inheritdoc/>
+    public int TakeEdges()
     {
-        sample.Raw = Current.Raw;
-        sample.Comparator = Current.Comparator;
-        sample.Edges = Current.Edges;
+        int edges = _edges;
+        _edges = edges == Sample.Unknown ? edges : 0;
+        return edges;
     }
 }

@@ -6,6 +6,7 @@ namespace Simulator.Board;
 /// <summary>The sensor port over a simulated stall.</summary>
 public sealed class WorldSensor : IFlameSensor
 {
+    private readonly TraceSensor _readings = new();
     private readonly StallWorld _world;
     private readonly VirtualTime _time;
 
@@ -17,5 +18,17 @@ public sealed class WorldSensor : IFlameSensor
     }
 
     /// <inheritdoc/>
-    public void Read(ref Sample sample) => _world.Read(_time.NowMicros, ref sample);
+    public int Read()
+    {
+        Sample reading = default;
+        _world.Read(_time.NowMicros, ref reading);
+        _readings.Set(in reading);
+        return reading.Raw;
+    }
+
+    /// <inheritdoc/>
+    public int ReadComparator() => _readings.ReadComparator();
+
+    /// <inheritdoc/>
+    public int TakeEdges() => _readings.TakeEdges();
 }

@@ -88,7 +88,7 @@ internal static class ReplayCommand
                 detector.Flame.IsLearning = teaches;
             }
 
-            sensor.Current = sample;
+            sensor.Set(in sample);
             detector.SampleStep(now);
             while (detector.Events.TryTake(ref happened))
             {

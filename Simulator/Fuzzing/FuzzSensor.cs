@@ -15,13 +15,15 @@ internal sealed class FuzzSensor(SeededDraw draw) : IFlameSensor
     /// <summary>True while something burns.</summary>
     public bool Burns { get; set; }
 
-    public void Read(ref Sample sample)
+    public int Read()
     {
         int light = AmbientCounts + (++_reads & 1) + (Burns ? Flicker() : 0);
-        sample.Raw = Conditioner.FullScale - Math.Min(light, Conditioner.FullScale);
-        sample.Comparator = Sample.Unknown;
-        sample.Edges = Sample.Unknown;
+        return Conditioner.FullScale - Math.Min(light, Conditioner.FullScale);
     }
+
+    public int ReadComparator() => Comparator.Unknown;
+
+    public int TakeEdges() => Comparator.Unknown;
 
     // Noise through two low-passes, then the first terms of an exponential: skewed as a flame's light is.
     private int Flicker()

@@ -82,13 +82,11 @@ public class SampleStepBenchmarks
         public readonly Sample[] Samples = new Sample[SampleStepBenchmarks.Samples];
         public int Next;
 
-        public void Read(ref Sample sample)
-        {
-            ref Sample prepared = ref Samples[Next++];
-            sample.Raw = prepared.Raw;
-            sample.Comparator = prepared.Comparator;
-            sample.Edges = prepared.Edges;
-        }
+        public int Read() => Samples[Next++].Raw;
+
+        public int ReadComparator() => Samples[Next - 1].Comparator;
+
+        public int TakeEdges() => Samples[Next - 1].Edges;
     }
 
     private sealed class NoLamp : IIndicator

@@ -12,11 +12,11 @@ namespace Firmware.Tests.Desktop.Fuzzing;
 /// <summary>Reads, and shows no flame.</summary>
 internal sealed class BlindSensor(IFlameSensor inner) : IFlameSensor
 {
-    public void Read(ref Sample sample)
-    {
-        inner.Read(ref sample);
-        sample.Raw = 3_600 + (sample.Raw & 1);
-    }
+    public int Read() => 3_600 + (inner.Read() & 1);
+
+    public int ReadComparator() => inner.ReadComparator();
+
+    public int TakeEdges() => inner.TakeEdges();
 }
 
 /// <summary>Says that it wrote a record and keeps nothing of it.</summary>

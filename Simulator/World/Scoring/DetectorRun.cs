@@ -58,7 +58,7 @@ public sealed class DetectorRun
         long before = _sample.TimeMicros;
         _draw.Read(ref _sample);
         SpacingMicros = _sample.TimeMicros - before;
-        _sensor.Current = _sample;
+        _sensor.Set(in _sample);
         Detector.Flame.IsLearning = IsTaught;
         Detector.SampleStep(_sample.TimeMicros);
         HasAlarmed = false;

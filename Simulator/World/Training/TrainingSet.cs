@@ -141,50 +141,36 @@ public sealed class TrainingSet
         FlameFeatures features = new();
         AmbientTracker ambient = new();
         List<Window> windows = [];
-        int[] levels = new int[FlameFeatures.WindowFrames];
-        int frames = 0;
-        int swing = 0;
-        int saturated = 0;
+        Sample sample = default;
         int readings = 0;
         while (true)
         {
-            ref Sample sample = ref conditioner.Readings[readings++];
             draw.Read(ref sample);
             if (IsOver(draw, sample.TimeMicros, fire))
             {
                 return new Signal(classNumber, fire, windows);
             }
 
-            if (readings < Limits.FrameReadingCount && sample.TimeMicros < conditioner.FrameEndMicros)
+            conditioner.Times[readings] = sample.TimeMicros;
+            conditioner.Codes[readings++] = sample.Raw;
+            if (readings < Limits.ReadingCount && sample.TimeMicros < conditioner.WindowEndMicros)
             {
                 continue;
             }
 
-            FrameState frame = conditioner.Add(readings);
+            bool isFull = conditioner.Add(readings);
             readings = 0;
-            if (frame == FrameState.Dropped)
-            {
-                features.Skip();
-            }
-
-            if (frame != FrameState.Closed)
+            if (!isFull)
             {
                 continue;
             }
 
-            levels[frames++] = conditioner.FrameLevel;
-            swing += conditioner.FrameSwing;
-            saturated += conditioner.FrameSaturated ? 1 : 0;
-            if (frames < FlameFeatures.WindowFrames)
-            {
-                continue;
-            }
-
-            ambient.Start(levels[0]);
+            LightWindow window = conditioner.Window;
+            ambient.Start(window);
             int dark = ambient.Level;
-            features.Add(levels, swing, saturated, dark + riseMin);
+            features.Add(window, dark + riseMin);
             ambient.Follow(features.LevelNow, features.Flicker, held: false);
-            frames = swing = saturated = 0;
+            window.Clear();
             bool bright = features.LevelNow - dark >= riseMin;
             double burning = (sample.TimeMicros - draw.AboveThresholdMicros) / 1e6 ?? -1;
             bool flame = burning is >= FlameFromSeconds and < FlameToSeconds;
