@@ -53,6 +53,7 @@ public sealed class Detector : ICommandTaker
     private readonly Deadlines _deadlines = new();
     private readonly LearningTime _learning = new();
     private readonly ThreadWatch _threads = new();
+    private readonly Button _button = new();
 
     private readonly BoardParts _parts;
     private readonly CommissioningFacts _facts = new();
@@ -213,8 +214,27 @@ public sealed class Detector : ICommandTaker
     /// <returns>Unprovisioned, with the problem named, when anything is wrong with it.</returns>
     public static Configuration Configure(IStore store) => ConfigurationFile.Load(store);
 
-    /// <summary>The step of the commissioning routine that runs, for the serial log and for views.</summary>
+    /// <summary>The step of the commissioning routine that runs.</summary>
     public CommissioningStep CommissioningStep => _commissioning == null ? CommissioningStep.None : _commissioning.Step;
+
+    /// <summary>The name of <see cref="CommissioningStep"/> for the serial log: none while the routine does not run.</summary>
+    public string CommissioningStepName => CommissioningNames.Of(CommissioningStep, _parts != null && _parts.Lamp != null);
+
+    /// <summary>The button: pressed it resets, held it commissions. For the supervising thread, at each look.</summary>
+    /// <param name="isDown">The contact is closed.</param>
+    /// <param name="nowMicros">Microseconds since boot.</param>
+    public void LookAtButton(bool isDown, long nowMicros)
+    {
+        Press press = _button.Look(isDown, nowMicros);
+        if (press == Press.Tapped)
+        {
+            Reset();
+        }
+        else if (press == Press.Held)
+        {
+            Hold();
+        }
+    }
 
     /// <summary>Starts the commissioning routine, or breaks it off, as the held button does. From any thread.</summary>
     public void Hold() => _commands.Offer(DetectorCommand.Hold);

@@ -3,8 +3,8 @@ using Firmware.Provisioning;
 
 namespace Firmware.Board;
 
-/// <summary>The store port over files in the root of the internal flash.</summary>
-public sealed class FileStore : IStore
+/// <summary>The store ports over files in the root of the internal flash.</summary>
+public sealed class FileStore : IStore, IWipe
 {
     private const string Root = "I:\\";
 
@@ -33,6 +33,25 @@ public sealed class FileStore : IStore
         catch (Exception e)
         {
             Console.WriteLine("store: " + name + " cannot be written: " + e.Message);
+            return false;
+        }
+    }
+
+    /// <inheritdoc/>
+    public bool Wipe()
+    {
+        try
+        {
+            foreach (string file in Directory.GetFiles(Root))
+            {
+                File.Delete(file);
+            }
+
+            return true;
+        }
+        catch (Exception e)
+        {
+            Console.WriteLine("store: not all is deleted: " + e.Message);
             return false;
         }
     }
