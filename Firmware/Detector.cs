@@ -815,7 +815,8 @@ public sealed class Detector : ICommandTaker
     {
         MessageWriter writer = _uplink.BeginHeartbeat(nowMicros);
         int status = _sampleStatus;
-        writer.Add("state", (status & StatusLatched) != 0 ? "alarm" : (status & StatusSuspect) != 0 ? "suspect" : "normal");
+        bool isTest = (status & StatusCommissioning) != 0;
+        writer.Add("state", isTest ? "normal" : (status & StatusLatched) != 0 ? "alarm" : (status & StatusSuspect) != 0 ? "suspect" : "normal");
         writer.Add("faults", _sensorFaults.Standing | _uplinkFaults.Standing);
         writer.Add("profile", ((status & StatusCooking) != 0 ? _cooking : _standard).Name);
         writer.Add("safe", _safeMode.IsOn ? 1 : 0);
@@ -824,7 +825,7 @@ public sealed class Detector : ICommandTaker
         writer.Add("learned", status >> StatusLearnedShift);
         writer.Add("learning", (status & StatusLearning) != 0 ? 1 : 0);
         writer.Add("closed", (_uplinkStatus & StatusClosed) != 0 ? 1 : 0);
-        writer.Add("commissioning", (status & StatusCommissioning) != 0 ? 1 : 0);
+        writer.Add("commissioning", isTest ? 1 : 0);
         writer.Add("open", _uplink.Outbox.Count);
         writer.Add("lost", _events.Lost + _uplink.Outbox.Lost);
         writer.Add("refused", _uplink.Refused);

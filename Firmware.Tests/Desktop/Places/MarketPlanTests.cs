@@ -59,7 +59,7 @@ public sealed class MarketPlanTests
     [DataRow("stairs", "[]", "aisles[5] (upstairs): no way leads there")]
     [DataRow("stairs.0.toFloor", "0", "stairs[0] (stairs-west): wants an aisle's cell on two floors")]
     [DataRow("hydrants.0.kind", "\"well\"", "hydrants[0] (street-west).kind: 'well' is none of")]
-    [DataRow("hydrants.2.column", "11", "hydrants[2] (hose-middle): ")]
+    [DataRow("hydrants.2.floor", "2", "hydrants[2] (hose-middle): ")]
     public void WhatContradictsItselfIsNamed(string place, string value, string problem)
     {
         JsonNode plan = JsonNode.Parse(File.ReadAllText(Shipped))!;
