@@ -77,17 +77,15 @@ public class ConfigurationFileTests
     public void ReadsWhatTheSecondVersionAdded()
     {
         Configuration configuration = Load(
-            Second + "installer=Kim, 3rd team\nlamp=fitted\nrange=bright\ngnss=fitted\n", "key=" + Key);
+            Second + "installer=Kim, 3rd team\nlamp=fitted\nrange=bright\n", "key=" + Key);
         Assert.IsTrue(configuration.IsProvisioned);
         Assert.AreEqual("Kim, 3rd team", configuration.Installer);
         Assert.IsTrue(configuration.HasLamp);
         Assert.IsTrue(configuration.IsBright);
-        Assert.IsTrue(configuration.HasGnss);
-        configuration = Load(Second + "lamp=none\nrange=normal\ngnss=none\n", "key=" + Key);
+        configuration = Load(Second + "lamp=none\nrange=normal\n", "key=" + Key);
         Assert.IsTrue(configuration.IsProvisioned);
         Assert.IsFalse(configuration.HasLamp);
         Assert.IsFalse(configuration.IsBright);
-        Assert.IsFalse(configuration.HasGnss);
     }
 
     /// <summary>The upgrade: the same lines under either version make the same detector, but for the checksum.</summary>
@@ -100,7 +98,7 @@ public class ConfigurationFileTests
         Assert.IsTrue(first.IsProvisioned);
         Assert.IsTrue(second.IsProvisioned);
         Assert.AreEqual("", first.Installer);
-        Assert.IsFalse(first.HasLamp || first.IsBright || first.HasGnss);
+        Assert.IsFalse(first.HasLamp || first.IsBright);
         Assert.AreEqual(second.Installer, first.Installer);
         Assert.AreEqual(second.Identity.Stall, first.Identity.Stall);
         Assert.AreEqual(second.Identity.LatitudeE7, first.Identity.LatitudeE7);
@@ -115,7 +113,6 @@ public class ConfigurationFileTests
     [DataRow("installer=Kim")]
     [DataRow("lamp=none")]
     [DataRow("range=normal")]
-    [DataRow("gnss=none")]
     [TestMethod]
     public void TheFirstVersionHasNothingOfTheSecond(string line) => Refused(Load(Good + line + "\n", "key=" + Key), "detector.cfg:7: ");
 

@@ -38,9 +38,6 @@ public sealed class Configuration
     /// <summary>True where the sensor's smaller load resistor is to be switched on: about a tenth of the sensitivity, for stalls in daylight.</summary>
     public bool IsBright;
 
-    /// <summary>True where a GNSS receiver is fitted.</summary>
-    public bool HasGnss;
-
     /// <summary>The file's checksum; 0 for a configuration that came from no file.</summary>
     public uint Checksum;
 

@@ -214,9 +214,6 @@ public sealed class ConfigurationFile
             case "range":
                 _configuration.IsBright = value == "bright";
                 return value == "bright" || value == "normal";
-            case "gnss":
-                _configuration.HasGnss = value == "fitted";
-                return value == "fitted" || value == "none";
             default:
                 return false;
         }
