@@ -19,7 +19,7 @@ public class ButtonTests
     [TestMethod]
     public void PressesAreToldByTheirLooks(string looks, string presses)
     {
-        Button button = new();
+        Button button = Released();
         string told = "";
         for (int i = 0; i < looks.Length; i++)
         {
@@ -37,7 +37,7 @@ public class ButtonTests
     [TestMethod]
     public void HeldItIsLongOnceAndNotShort(int micros, string presses)
     {
-        Button button = new();
+        Button button = Released();
         string told = "";
         long now = 0;
         for (; now < micros; now += LookMicros)
@@ -51,6 +51,32 @@ public class ButtonTests
         }
 
         Assert.AreEqual(presses, told);
+    }
+
+    /// <summary>A button that is stuck starts nothing, however long; let go, it is a button again.</summary>
+    [TestMethod]
+    public void DownFromTheStartItIsNoPress()
+    {
+        Button button = new();
+        string told = "";
+        long now = 0;
+        for (; now < 60_000_000; now += LookMicros)
+        {
+            told += Letter(button.Look(true, now));
+        }
+
+        for (int i = 0; i < 5; i++, now += LookMicros)
+        {
+            told += Letter(button.Look(false, now));
+        }
+
+        Assert.AreEqual("", told);
+        for (int i = 0; i < 5; i++, now += LookMicros)
+        {
+            told += Letter(button.Look(i < 3, now));
+        }
+
+        Assert.AreEqual("S", told);
     }
 
     [DataRow("market", "market", -60, true)]
@@ -73,6 +99,14 @@ public class ButtonTests
         signal.Hear("market", -51);
         signal.Hear("market", -70);
         Assert.AreEqual(-51, signal.Dbm);
+    }
+
+    private static Button Released()
+    {
+        Button button = new();
+        button.Look(false, -2 * LookMicros);
+        button.Look(false, -LookMicros);
+        return button;
     }
 
     private static string Letter(Press press) => press == Press.Tapped ? "S" : press == Press.Held ? "L" : "";

@@ -15,13 +15,14 @@ public enum Press
 
 /// <summary>
 /// Tells a short press from a long one, by looks <see cref="Limits.SupervisionMillis"/> apart. A level counts when two looks in a row agree:
-/// contacts bounce for some milliseconds, and a spark beside a long wire is shorter still.
+/// contacts bounce for some milliseconds, and a spark beside a long wire is shorter still. What is down from the start counts only after it
+/// was let go: a stuck button does nothing.
 /// </summary>
 public sealed class Button
 {
-    private bool _wasDown;
-    private bool _isDown;
-    private bool _isTold;
+    private bool _wasDown = true;
+    private bool _isDown = true;
+    private bool _isTold = true;
     private long _downMicros;
 
     /// <summary>Takes a look.</summary>
