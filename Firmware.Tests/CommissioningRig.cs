@@ -104,6 +104,9 @@ internal sealed class CommissioningRig
     /// <summary>Somebody is there: presses the button, lights the sensor, holds a test flame.</summary>
     internal bool Helps { get; set; } = true;
 
+    /// <summary>The greatest rise that detection saw, in counts; a test sets it back.</summary>
+    internal int HighestRise { get; set; }
+
     /// <summary>True once the relay was driven.</summary>
     internal bool RelayWasDriven { get; private set; }
 
@@ -180,6 +183,7 @@ internal sealed class CommissioningRig
         }
 
         Detector.SampleStep(NowMicros);
+        HighestRise = Detector.Flame.RiseCounts > HighestRise ? Detector.Flame.RiseCounts : HighestRise;
         RelayWasDriven |= Indicator.Relay;
         SounderSounded |= Indicator.Sounder;
         if (NowMicros >= _nextUplinkMicros)

@@ -244,8 +244,10 @@ public class DetectorCommissioningTests
 
         // In service its daily check comes, and nobody else notices.
         int flashes = lamp.Flashes;
+        rig.HighestRise = 0;
         rig.RunFor(Limits.LampFirstMicros + 5_000_000);
         Assert.AreEqual(flashes + 1, lamp.Flashes);
+        Assert.IsTrue(rig.HighestRise < 20);
         Assert.AreEqual(0, rig.Count("suspect"));
         Assert.AreEqual(0, rig.Count("fault"));
     }
