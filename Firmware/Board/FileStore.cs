@@ -40,18 +40,26 @@ public sealed class FileStore : IStore, IWipe
     /// <inheritdoc/>
     public bool Wipe()
     {
+        bool isWiped = true;
+        foreach (string file in Directory.GetFiles(Root))
+        {
+            isWiped &= Delete(file);
+        }
+
+        return isWiped;
+    }
+
+    // One that cannot be deleted must not save the others.
+    private static bool Delete(string file)
+    {
         try
         {
-            foreach (string file in Directory.GetFiles(Root))
-            {
-                File.Delete(file);
-            }
-
+            File.Delete(file);
             return true;
         }
         catch (Exception e)
         {
-            Console.WriteLine("store: not all is deleted: " + e.Message);
+            Console.WriteLine("store: " + file + " cannot be deleted: " + e.Message);
             return false;
         }
     }

@@ -88,7 +88,7 @@ public static class Program
         indicator.Show(gesture.IsAsked, false, false, false);
         if (gesture.IsAsked)
         {
-            Console.WriteLine(store.Wipe() ? "wiped: configuration, key and records are gone" : "not wiped");
+            Console.WriteLine(store.Wipe() ? "wiped: configuration, key and records are gone" : "wiped in part");
             Thread.Sleep(WipedMillis);
             Power.RebootDevice();
         }

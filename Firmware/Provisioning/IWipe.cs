@@ -1,6 +1,6 @@
 namespace Firmware.Provisioning;
 
-/// <summary>The factory reset's last step. Called at boot, before anything reads the store; may block for flash; never throws.</summary>
+/// <summary>The factory reset's last step. Called at boot, before anything reads the store; may block for flash; throws where the store cannot be listed at all.</summary>
 public interface IWipe
 {
     /// <summary>Deletes everything that the detector keeps: configuration, key, records.</summary>
