@@ -148,7 +148,7 @@ public class DetectorRebootTests
     }
 
     [TestMethod]
-    public void AnAlarmIsThreeWrites()
+    public void AnAlarmIsFiveWrites()
     {
         FakeStore store = new();
         DetectorRig rig = new(store);
@@ -156,11 +156,11 @@ public class DetectorRebootTests
         rig.RunFor(UplinkRig.StepMicros);
         int journalled = store.WritesTo("journal");
         Assert.AreEqual(2, journalled);
-        Assert.AreEqual(1, store.WritesTo("alarms"));
+        Assert.AreEqual(2, store.WritesTo("alarms"));
         rig.Link.Give(Downlink.Receipt(rig.Mac, 1, ",'ack':'" + rig.Link.ClaimAt(rig.Link.Find("alarm", 0), "jti") + "'"));
         rig.RunFor(2 * UplinkRig.StepMicros);
         Assert.IsFalse(rig.Detector.HasOpenAlarm);
-        Assert.AreEqual(2, store.WritesTo("alarms"));
+        Assert.AreEqual(4, store.WritesTo("alarms"));
         Assert.AreEqual(journalled, store.WritesTo("journal"));
     }
 

@@ -26,6 +26,8 @@ internal sealed class FakeLink : IMessageLink
 
     public int InFlight { get; set; }
 
+    public int Confirmed { get; set; }
+
     internal bool CanOpen { get; set; } = true;
 
     internal bool CanSubscribe { get; set; } = true;
@@ -90,6 +92,7 @@ internal sealed class FakeLink : IMessageLink
         _retained[Published] = retain;
         Published++;
         InFlight += qos == 1 && !ConfirmsAtOnce ? 1 : 0;
+        Confirmed += qos == 1 && ConfirmsAtOnce ? 1 : 0;
         return Published;
     }
 

@@ -283,4 +283,40 @@ public class UplinkConnectionTests
             seen += jti;
         }
     }
+
+    // Half-open: the client takes what it is given and notices nothing.
+    [TestMethod]
+    public void AConnectionOnWhichNothingIsConfirmedIsMadeAnew()
+    {
+        UplinkRig rig = new();
+        rig.Step();
+        rig.Link.ConfirmsAtOnce = false;
+        rig.StepFor(60_000_000);
+        Assert.AreEqual(1, rig.Link.Opens);
+        rig.Add(EventKind.Alarm, 1);
+        rig.StepFor(Limits.UnconfirmedMicros - 200_000);
+        Assert.AreEqual(1, rig.Link.Opens);
+        rig.Link.ConfirmsAtOnce = true;
+        rig.StepFor(Limits.BackoffMinMicros + 400_000);
+        Assert.AreEqual(2, rig.Link.Opens);
+        Assert.AreEqual("alarm", rig.Link.ClaimAt(rig.Link.Published - 1, "typ"));
+    }
+
+    [TestMethod]
+    public void AConfirmationOrAnAnswerShowsThatTheConnectionLives()
+    {
+        UplinkRig rig = new();
+        rig.Step();
+        rig.Link.ConfirmsAtOnce = false;
+        rig.Add(EventKind.Alarm, 1);
+        for (int i = 0; i < 10; i++)
+        {
+            rig.StepFor(10_000_000);
+            rig.Link.Confirmed++;
+            rig.StepFor(10_000_000);
+            rig.GiveReceiptOf("1-999999");
+        }
+
+        Assert.AreEqual(1, rig.Link.Opens);
+    }
 }

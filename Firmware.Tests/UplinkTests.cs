@@ -244,7 +244,7 @@ public class UplinkTests
         rig.Step();
         Assert.AreEqual(Limits.InFlightCount, rig.Link.InFlight);
         Assert.AreEqual(Limits.InFlightCount, rig.Link.Published);
-        rig.StepFor(30_000_000);
+        rig.StepFor(Limits.UnconfirmedMicros - 1_000_000);
         Assert.AreEqual(Limits.InFlightCount, rig.Link.Published);
         rig.Link.InFlight = Limits.InFlightCount - 1;
         rig.Step();

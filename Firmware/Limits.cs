@@ -132,8 +132,14 @@ public static class Limits
     /// <summary>Received messages that the link adapter keeps before it drops the newest.</summary>
     public const int InboundQueueCount = 16;
 
-    /// <summary>MQTT keep-alive: a dead broker shows after twice this, within the 200 s of NFPA 72.</summary>
-    public const int KeepAliveSeconds = 30;
+    /// <summary>MQTT keep-alive: a dead broker shows after twice this, or three times where a heartbeat falls between.</summary>
+    public const int KeepAliveSeconds = 20;
+
+    /// <summary>
+    /// A publish to be confirmed, and nothing heard for this long: the connection is dead, whatever the client says. Two repeats of an open
+    /// alarm and the client's own three attempts.
+    /// </summary>
+    public const int UnconfirmedMicros = 20_000_000;
 
     /// <summary>Time between heartbeats (contract: 60 s).</summary>
     public const int HeartbeatMicros = 60_000_000;
@@ -141,8 +147,11 @@ public static class Limits
     /// <summary>Without a receipt for this long the control room counts as lost: three heartbeats, below the 200 s of EN 54-25 by a margin.</summary>
     public const int ControlRoomLostMicros = 185_000_000;
 
-    /// <summary>Without a connection for this long the link counts as lost (EN 54-2: a fault is announced within 100 s).</summary>
-    public const int LinkLostMicros = 90_000_000;
+    /// <summary>
+    /// Without a connection for this long the link counts as lost. With the time until a dead broker shows it makes less than the 100 s
+    /// within which EN 54-2 has a fault announced.
+    /// </summary>
+    public const int LinkLostMicros = 35_000_000;
 
     /// <summary>First pause between attempts to connect; doubles each time.</summary>
     public const int BackoffMinMicros = 1_000_000;

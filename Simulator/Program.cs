@@ -9,6 +9,7 @@ RootCommand root = new("Flame detectors for market stalls, simulated. Without a 
     VerifyCommand.Create(),
     TrainCommand.Create(),
     PlaceCommand.Create(),
+    ControlRoomCommand.Create(),
 };
 DemoCommand.AddTo(root);
 

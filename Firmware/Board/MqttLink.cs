@@ -25,6 +25,7 @@ public sealed class MqttLink : IMessageLink
     private X509Certificate _authority;
     private MqttClient _client;
     private int _inFlight;
+    private int _confirmed;
     private int _dropped;
 
     /// <summary>Opens nothing yet.</summary>
@@ -47,6 +48,18 @@ public sealed class MqttLink : IMessageLink
             lock (_lock)
             {
                 return _inFlight;
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public int Confirmed
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _confirmed;
             }
         }
     }
@@ -226,7 +239,20 @@ public sealed class MqttLink : IMessageLink
     }
 
     // Published or given up: either way it is not in flight any more. The outbox sends it again.
-    private void OnPublished(object sender, MqttMsgPublishedEventArgs e) => Count(-1);
+    private void OnPublished(object sender, MqttMsgPublishedEventArgs e)
+    {
+        lock (_lock)
+        {
+            if (sender != _client)
+            {
+                // A client that was closed meanwhile: nothing of it is in flight any more.
+                return;
+            }
+
+            _inFlight--;
+            _confirmed += e.IsPublished ? 1 : 0;
+        }
+    }
 
     private void Count(int change)
     {

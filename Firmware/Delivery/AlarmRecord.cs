@@ -5,7 +5,7 @@ namespace Firmware.Delivery;
 
 /// <summary>
 /// The outbox's open alarms in a record that outlives a power cut: as many as the outbox holds, so that none it keeps is lost.
-/// Written when that set changes; a write that failed is tried again once a minute.
+/// Written when that set changes, to both slots, so that one that is spoilt later loses none; a write that failed is tried again once a minute.
 /// </summary>
 public sealed class AlarmRecord
 {
@@ -70,7 +70,6 @@ public sealed class AlarmRecord
 
         _kept = outbox.AlarmChanges;
         int[] numbers = new int[1 + (outbox.AlarmCount * NumberCount)];
-        numbers[0] = ++_order;
         for (int i = 0; i < outbox.AlarmCount; i++)
         {
             DetectorEvent alarm = outbox.EventAt(i);
@@ -83,7 +82,13 @@ public sealed class AlarmRecord
             numbers[at + Flicker] = alarm.FlickerCounts;
         }
 
-        IsStored = _record.Write(numbers);
+        IsStored = Write(numbers) && Write(numbers);
         _retryMicros = nowMicros + Limits.StoreRetryMicros;
+    }
+
+    private bool Write(int[] numbers)
+    {
+        numbers[0] = ++_order;
+        return _record.Write(numbers);
     }
 }

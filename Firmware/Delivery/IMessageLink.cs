@@ -13,6 +13,7 @@ public sealed class InboundMessage
 /// <summary>
 /// A connection to the MQTT broker with a clean session. Called from the uplink thread only; nothing throws.
 /// Only <see cref="Open"/> blocks: on the board it stops the whole runtime for name resolution and TLS, without a time-out.
+/// <see cref="Close"/> may wait some two seconds for the client's threads, while others run.
 /// </summary>
 public interface IMessageLink
 {
@@ -21,6 +22,9 @@ public interface IMessageLink
 
     /// <summary>QoS 1 publishes that the broker has not confirmed; the adapter forgets one that the client gave up.</summary>
     int InFlight { get; }
+
+    /// <summary>QoS 1 publishes that the broker confirmed since boot.</summary>
+    int Confirmed { get; }
 
     /// <summary>Received messages dropped since boot, as too long or too many.</summary>
     int Dropped { get; }

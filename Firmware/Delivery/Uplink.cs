@@ -32,6 +32,8 @@ public sealed class Uplink
     private long _postponedSinceMicros;
     private long _nextAttemptMicros;
     private long _askedMicros;
+    private long _unconfirmedMicros;
+    private int _confirmed;
     private int _failures;
     private int _birthCounter;
     private int _heartbeatCounter;
@@ -116,7 +118,7 @@ public sealed class Uplink
     /// <param name="latched">An alarm is latched: with the alarm undelivered, connecting does not wait.</param>
     public void Step(long nowMicros, bool suspect, bool latched)
     {
-        if (_wasOpen && !_link.IsOpen)
+        if (_wasOpen && (!_link.IsOpen || IsDead(nowMicros)))
         {
             _wasOpen = false;
             _link.Close();
@@ -163,6 +165,21 @@ public sealed class Uplink
     /// <summary>Sends the heartbeat begun.</summary>
     public void SendHeartbeat() => Publish(_topics.Heartbeat, 0, false);
 
+    // The client asks the broker for a sign of life only while it has nothing to send: repeating an alarm, it takes minutes to notice that
+    // the other end is gone.
+    private bool IsDead(long nowMicros)
+    {
+        if (_link.Confirmed != _confirmed)
+        {
+            _confirmed = _link.Confirmed;
+            _unconfirmedMicros = 0;
+        }
+
+        return _unconfirmedMicros != 0 && nowMicros - _unconfirmedMicros > Limits.UnconfirmedMicros;
+    }
+
+    private void NoteSent(long nowMicros) => _unconfirmedMicros = _unconfirmedMicros == 0 ? nowMicros : _unconfirmedMicros;
+
     private bool MayConnect(long nowMicros, bool postpone)
     {
         if (nowMicros < _nextAttemptMicros)
@@ -187,6 +204,7 @@ public sealed class Uplink
 
     private void Connect(long nowMicros)
     {
+        _unconfirmedMicros = 0;
         _will = $"{_numbers.Boot}-{Begin("will", nowMicros)}";
         byte[] will = EndAndSign();
         if (!_link.Open(_topics.Status, Ascii.Text(will, 0, will.Length))
@@ -217,6 +235,7 @@ public sealed class Uplink
         _birthCounter = Begin("birth", nowMicros);
         _writer.Add("will", _will);
         _writer.Add("cause", _cause);
+        NoteSent(nowMicros);
         return Publish(_topics.Status, 1, true);
     }
 
@@ -243,6 +262,7 @@ public sealed class Uplink
                 return;
             }
 
+            NoteSent(nowMicros);
             _outbox.Sent(place, counter, nowMicros + _backoff.Between(Limits.RepeatMinMicros, Limits.RepeatMaxMicros));
         }
     }
@@ -257,6 +277,7 @@ public sealed class Uplink
                 return;
             }
 
+            _unconfirmedMicros = 0;
             FlatJson claims = _verifier.Verify(message.Payload, _numbers.Boot, TimeSource(nowMicros) == "none" ? 0 : _clock.UnixSeconds);
             if (claims == null)
             {

@@ -9,9 +9,11 @@ public sealed class BrokerLink : IMessageLink, IDisposable
 {
     private readonly IBroker _broker;
     private readonly string _clientId;
-    private readonly Action<string> _published;
+    private readonly Action<string> _tellPublished;
     private readonly Action<string> _failed;
     private IBrokerConnection? _connection;
+    private int _confirmedBefore;
+    private int _published;
 
     /// <summary>Opens nothing yet.</summary>
     /// <param name="published">Told the topic of every message the connection took.</param>
@@ -20,7 +22,7 @@ public sealed class BrokerLink : IMessageLink, IDisposable
     {
         _broker = broker;
         _clientId = clientId;
-        _published = published;
+        _tellPublished = published;
         _failed = failed;
     }
 
@@ -29,6 +31,9 @@ public sealed class BrokerLink : IMessageLink, IDisposable
 
     /// <inheritdoc/>
     public int InFlight => _connection?.InFlight ?? 0;
+
+    /// <inheritdoc/>
+    public int Confirmed => _confirmedBefore + _published - InFlight;
 
     /// <inheritdoc/>
     public int Dropped => 0;
@@ -64,7 +69,8 @@ public sealed class BrokerLink : IMessageLink, IDisposable
         int ticket = _connection?.Publish(topic, payload, qos, retain) ?? 0;
         if (ticket != 0)
         {
-            _published(topic);
+            _published += qos;
+            _tellPublished(topic);
         }
 
         return ticket;
@@ -79,6 +85,8 @@ public sealed class BrokerLink : IMessageLink, IDisposable
     /// <inheritdoc/>
     public void Close()
     {
+        _confirmedBefore = Confirmed;
+        _published = 0;
         _connection?.Dispose();
         _connection = null;
     }

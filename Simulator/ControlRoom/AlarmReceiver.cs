@@ -28,6 +28,14 @@ public sealed class AlarmReceiver : IDisposable
     /// <summary>Pause after a recipient failed outright.</summary>
     public static readonly TimeSpan TellAgainAfter = TimeSpan.FromSeconds(5);
 
+    /// <summary>A restart of the control room that takes no longer than this does not lengthen the time after which a silent detector is announced.</summary>
+    public static readonly TimeSpan RestartMax = TimeSpan.FromSeconds(60);
+
+    /// <summary>Pause between two numbers (<c>min</c>) told to a detector that is behind: it repeats what it has every 5 to 10 s.</summary>
+    public static readonly TimeSpan MinPause = TimeSpan.FromSeconds(4);
+
+    private static readonly TimeSpan s_alivePause = TimeSpan.FromSeconds(10);
+
     // So that a flood cannot hold up telling and supervision.
     internal const int MessagesPerStepMax = 256;
 
@@ -49,15 +57,18 @@ public sealed class AlarmReceiver : IDisposable
     private readonly DetectorSupervision _supervision;
     private readonly Dictionary<string, DetectorState> _states = [];
     private readonly List<Delivery> _deliveries = [];
+    private readonly Dictionary<string, TimeSpan> _minFrom = [];
     private readonly long _startedAt;
 
     private IBrokerConnection? _connection;
     private TimeSpan _reconnectAfter = ReconnectMin;
     private TimeSpan _connectFrom;
     private long _counter;
+    private int _registryVersion = -1;
+    private TimeSpan _aliveFrom;
 
     /// <summary>Makes a receiver that goes on where the journal ends; the first <see cref="Step"/> connects.</summary>
-    /// <param name="registry">The detectors enrolled. Those added later are received, and watched from their first message on.</param>
+    /// <param name="registry">The detectors enrolled. Each is watched from its enrolment until its retirement.</param>
     /// <param name="journal">Owned by the caller.</param>
     /// <param name="recipients">All are told of every alarm; their names differ.</param>
     /// <param name="broker">Where detectors publish.</param>
@@ -84,12 +95,8 @@ public sealed class AlarmReceiver : IDisposable
         _gate = new MessageGate(registry, time);
         _supervision = new DetectorSupervision(time);
         _startedAt = time.GetTimestamp();
-        foreach (EnrolledDetector detector in registry.All)
-        {
-            _states.Add(detector.Id, new DetectorState(detector));
-            _supervision.Heard(detector.Id);
-        }
-
+        WatchFromJournal();
+        FollowRegistry();
         GoOnFromJournal();
     }
 
@@ -132,6 +139,7 @@ public sealed class AlarmReceiver : IDisposable
     /// <summary>Does what there is to do; blocks on nothing but connecting. To be called several times a second.</summary>
     public void Step()
     {
+        FollowRegistry();
         Connect();
         for (int i = 0; i < MessagesPerStepMax && _connection?.Receive() is { } message; i++)
         {
@@ -142,6 +150,13 @@ public sealed class AlarmReceiver : IDisposable
         while (_supervision.TakeLost() is { } lost)
         {
             AnnounceLost(_states[lost], "silent");
+        }
+
+        TimeSpan now = _time.GetElapsedTime(_startedAt);
+        if (IsConnected && now >= _aliveFrom)
+        {
+            _aliveFrom = now + s_alivePause;
+            Keep(() => _journal.RecordAlive(_time.GetUtcNow()));
         }
     }
 
@@ -168,17 +183,89 @@ public sealed class AlarmReceiver : IDisposable
         {
             // Checked again: a journal that somebody edited must not tell of fires.
             if (_registry.Find(kept.Detector) is not { } detector
-                || !Jws.TryVerify(Encoding.ASCII.GetBytes(kept.Jws), kid => kid == detector.Id ? detector.Key : default, out Claims? claims, out _))
+                || !detector.TryVerify(Encoding.ASCII.GetBytes(kept.Jws), out _, out Claims? claims, out _))
             {
                 _log.Write("journal", $"event {kept.Evt} of {kept.Detector} is no enrolled detector's");
                 continue;
             }
 
-            _states[detector.Id].Apply(claims);
-            if (kept.Typ == MessageType.Alarm)
+            if (!claims.Flag("test"))
+            {
+                _states.GetValueOrDefault(detector.Id)?.Apply(claims);
+            }
+
+            if (IsToTell(claims))
             {
                 Announce(detector, claims, kept, _journal.Untold(kept.Detector, kept.Evt).Contains);
             }
+        }
+    }
+
+    // Silence goes on where it was: with a control room that restarts again and again a dead detector would never be announced. A longer
+    // time in which nobody listened is forgiven, for after it every detector would look dead.
+    private void WatchFromJournal()
+    {
+        IReadOnlyDictionary<string, Presence> presences = _journal.Presences();
+        DateTimeOffset now = _time.GetUtcNow();
+        DateTimeOffset listened = presences.Values.Select(presence => presence.HeardAt).Append(_journal.AliveAt()).Max();
+        TimeSpan forgiven = now - listened > RestartMax ? now - listened - RestartMax : TimeSpan.Zero;
+        Keep(() => _journal.RecordStart(now, forgiven));
+        foreach ((string id, Presence presence) in presences.OrderBy(presence => presence.Value.HeardAt))
+        {
+            if (_registry.Find(id) is not { Retirement: null } detector)
+            {
+                continue;
+            }
+
+            _states.Add(id, new DetectorState(detector) { IsLost = presence.IsLost });
+            TimeSpan silence = now - presence.HeardAt - forgiven;
+            if (!presence.IsLost)
+            {
+                // A clock that was set back says nothing.
+                _supervision.Heard(id, silence < TimeSpan.Zero ? TimeSpan.Zero : silence);
+            }
+        }
+    }
+
+    private void FollowRegistry()
+    {
+        if (_registryVersion == _registry.Version)
+        {
+            return;
+        }
+
+        _registryVersion = _registry.Version;
+        List<string> added = [];
+        foreach (EnrolledDetector detector in _registry.All)
+        {
+            if (detector.Retirement is not null)
+            {
+                _supervision.Gone(detector.Id);
+                _states.Remove(detector.Id);
+            }
+            else if (_states.TryAdd(detector.Id, new DetectorState(detector)))
+            {
+                _supervision.Heard(detector.Id);
+                added.Add(detector.Id);
+            }
+        }
+
+        if (added.Count > 0)
+        {
+            Keep(() => _journal.RecordWatched(added, _time.GetUtcNow()));
+        }
+    }
+
+    // For what may be missing after a crash without any harm but a later announcement.
+    private void Keep(Action record)
+    {
+        try
+        {
+            record();
+        }
+        catch (SqliteException exception)
+        {
+            _log.Write("journal", exception.Message);
         }
     }
 
@@ -230,9 +317,21 @@ public sealed class AlarmReceiver : IDisposable
             MessageRefused?.Invoke(judgement.Detector, reason);
         }
 
+        if (judgement is { UsesNewKey: true, Detector: { } rotated })
+        {
+            judgement = judgement with { Detector = TakeOver(rotated) };
+        }
+
         if (judgement is { Verdict: Verdict.Behind, Detector: { } sender, Min: { } min })
         {
+            TimeSpan now = _time.GetElapsedTime(_startedAt);
+            if (now < _minFrom.GetValueOrDefault(sender.Id))
+            {
+                return;
+            }
+
             // Without `ack`: the message was not taken, and an alarm in it must come again.
+            _minFrom[sender.Id] = now + MinPause;
             JsonObject claims = NewClaims(sender, MessageType.Receipt);
             claims.Add("min", min.ToString());
             Send(sender, claims, qos: 1);
@@ -241,6 +340,23 @@ public sealed class AlarmReceiver : IDisposable
         {
             Take(detector, claims, judgement.Jti, message.Payload);
         }
+    }
+
+    private EnrolledDetector TakeOver(EnrolledDetector detector)
+    {
+        try
+        {
+            if (_registry.TakeOver(detector.Id, _time.GetUtcNow()))
+            {
+                _log.Write("key", $"{detector} signs with its new key");
+            }
+        }
+        catch (EndException exception)
+        {
+            _log.Write("key", exception.Message);
+        }
+
+        return _registry.Find(detector.Id)!;
     }
 
     private void Take(EnrolledDetector detector, Claims claims, MessageId jti, byte[] jws)
@@ -252,22 +368,25 @@ public sealed class AlarmReceiver : IDisposable
         JournalledEvent? accepted = MessageType.IsEvent(type)
             ? new JournalledEvent(detector.Id, claims.Event ?? jti.ToString(), type, now, Encoding.ASCII.GetString(jws))
             : null;
+        if (!_states.TryGetValue(detector.Id, out DetectorState? state))
+        {
+            // Enrolled within this step.
+            _states.Add(detector.Id, state = new DetectorState(detector));
+        }
+
+        TimeSpan late = state.Lag.Take(jti.Boot, claims.Whole("up"), _time.GetElapsedTime(_startedAt));
+        bool lives = type != MessageType.Will && late < DetectorSupervision.SilenceMax;
         bool isNew;
         try
         {
             IEnumerable<string> toTell = IsToTell(claims) ? _recipients.Select(recipient => recipient.Name) : [];
-            isNew = _journal.Record(detector.Id, _gate.StateOf(detector.Id)!, accepted, toTell);
+            isNew = _journal.Record(detector.Id, _gate.StateOf(detector.Id)!, accepted, toTell, lives ? now - late : null);
         }
         catch (SqliteException exception)
         {
             // No receipt: the detector sends it again.
             _log.Write("journal", $"{detector.Id} {jti} not recorded: {exception.Message}");
             return;
-        }
-
-        if (!_states.TryGetValue(detector.Id, out DetectorState? state))
-        {
-            _states.Add(detector.Id, state = new DetectorState(detector));
         }
 
         if (type == MessageType.Will)
@@ -281,12 +400,10 @@ public sealed class AlarmReceiver : IDisposable
             return;
         }
 
-        state.Heard(jti.Boot, now);
-        if (_supervision.Heard(detector.Id) && state.IsLost)
+        state.Enter(jti.Boot);
+        if (lives)
         {
-            state.IsLost = false;
-            _log.Write("returned", detector.ToString());
-            DetectorReturned?.Invoke(detector);
+            Hear(state, late);
         }
 
         if (type == MessageType.Birth)
@@ -354,6 +471,18 @@ public sealed class AlarmReceiver : IDisposable
         }
     }
 
+    private void Hear(DetectorState state, TimeSpan ago)
+    {
+        state.LastHeard = _time.GetUtcNow() - ago;
+        _supervision.Heard(state.Detector.Id, ago);
+        if (state.IsLost)
+        {
+            state.IsLost = false;
+            _log.Write("returned", state.Detector.ToString());
+            DetectorReturned?.Invoke(state.Detector);
+        }
+    }
+
     private void Announce(EnrolledDetector detector, Claims claims, JournalledEvent kept, Func<string, bool> isToBeTold)
     {
         AlarmNotice notice = AlarmNotice.From(detector, claims, kept.Evt, kept.ReceivedAt);
@@ -395,6 +524,7 @@ public sealed class AlarmReceiver : IDisposable
         state.IsLost = true;
         _log.Write("lost", $"{state.Detector}, {how}");
         DetectorLost?.Invoke(state.Detector);
+        Keep(() => _journal.RecordLost(state.Detector.Id));
     }
 
     private JsonObject NewClaims(EnrolledDetector detector, string type) => new()
@@ -410,7 +540,7 @@ public sealed class AlarmReceiver : IDisposable
 
     private bool Send(EnrolledDetector detector, JsonObject claims, int qos)
     {
-        byte[] jws = Jws.Sign(detector.Id, detector.Key, Encoding.UTF8.GetBytes(claims.ToJsonString(s_unescaped)));
+        byte[] jws = Jws.Sign(detector.Id, detector.KeyAt(_time.GetUtcNow()), Encoding.UTF8.GetBytes(claims.ToJsonString(s_unescaped)));
         string leaf = claims["typ"]!.GetValue<string>();
         return _connection?.Publish($"flame/v1/{detector.Market}/{detector.Id}/{leaf}", jws, qos, retain: false) > 0;
     }

@@ -11,9 +11,12 @@ namespace Simulator.ControlRoom;
 /// <param name="IsLearning">A burner is being taught: nothing is suspected meanwhile.</param>
 /// <param name="IsClosed">It is outside opening hours.</param>
 /// <param name="Lost">Events lost since boot because a queue was full.</param>
+/// <param name="IsSafeMode">It started in safe mode, after a row of boots that did not last.</param>
+/// <param name="Refused">Received messages and commands refused since boot.</param>
+/// <param name="BlindMillisMax">The longest time since boot in which sampling stood still, in milliseconds.</param>
 public sealed record DetectorReport(
     long UpMillis, string? State, IReadOnlyList<string> Faults, string? Profile, string? Hours, long? UtcOffsetMinutes,
-    long? LearnedCounts, bool IsLearning, bool IsClosed, long? Lost)
+    long? LearnedCounts, bool IsLearning, bool IsClosed, long? Lost, bool IsSafeMode, long? Refused, long? BlindMillisMax)
 {
     // The claim faults is a set: bit n stands for the code of place n.
     private static readonly string[] s_faultCodes =
@@ -35,6 +38,9 @@ public sealed record DetectorReport(
             claims.Whole("learned"),
             claims.Whole("learning") == 1,
             claims.Whole("closed") == 1,
-            claims.Whole("lost"));
+            claims.Whole("lost"),
+            claims.Whole("safe") == 1,
+            claims.Whole("refused"),
+            claims.Whole("blind_ms_max"));
     }
 }

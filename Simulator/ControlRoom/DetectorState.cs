@@ -27,6 +27,9 @@ public sealed class DetectorState
     private MessageId _conditionSince;
     private long _conditionUpMillis;
 
+    /// <summary>How late its messages arrive.</summary>
+    internal SenderLag Lag { get; } = new();
+
     internal DetectorState(EnrolledDetector detector) => Detector = detector;
 
     /// <summary>Which detector.</summary>
@@ -51,15 +54,9 @@ public sealed class DetectorState
     public bool IsLost { get; internal set; }
 
     /// <summary>When the last message was accepted; null before the first since the control room started.</summary>
-    public DateTimeOffset? LastHeard { get; private set; }
+    public DateTimeOffset? LastHeard { get; internal set; }
 
     /// <summary>A message of the given boot was accepted. A new boot forgets the condition and the faults: the board's latch did not outlive it.</summary>
-    internal void Heard(long boot, DateTimeOffset at)
-    {
-        LastHeard = at;
-        Enter(boot);
-    }
-
     internal void Enter(long boot)
     {
         if (Condition == DetectorCondition.Starting || boot > _boot)

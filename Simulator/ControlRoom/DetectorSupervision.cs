@@ -17,11 +17,20 @@ public sealed class DetectorSupervision
     public DetectorSupervision(TimeProvider time) => _time = time;
 
     /// <summary>A detector was heard, or is watched from now on.</summary>
+    /// <param name="detector">Its id.</param>
+    /// <param name="ago">How long ago it lived, not below zero.</param>
     /// <returns>True when it was not present: lost before, or new.</returns>
-    public bool Heard(string detector)
+    public bool Heard(string detector, TimeSpan ago = default)
     {
         bool wasPresent = Remove(detector);
-        _present.Add(detector, _bySilence.AddLast((detector, _time.GetTimestamp())));
+        long heardAt = _time.GetTimestamp() - (long)(ago.TotalSeconds * _time.TimestampFrequency);
+        LinkedListNode<(string Detector, long HeardAt)>? before = _bySilence.Last;
+        while (before is not null && before.Value.HeardAt > heardAt)
+        {
+            before = before.Previous;
+        }
+
+        _present.Add(detector, before is null ? _bySilence.AddFirst((detector, heardAt)) : _bySilence.AddAfter(before, (detector, heardAt)));
         return !wasPresent;
     }
 

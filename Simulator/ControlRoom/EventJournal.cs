@@ -12,14 +12,19 @@ namespace Simulator.ControlRoom;
 /// <param name="Jws">The message as it came, ASCII.</param>
 public sealed record JournalledEvent(string Detector, string Evt, string Typ, DateTimeOffset ReceivedAt, string Jws);
 
+/// <summary>What the journal knows of a detector's presence.</summary>
+/// <param name="HeardAt">When it was last heard, or first watched.</param>
+/// <param name="IsLost">True when its loss was announced and it did not return.</param>
+public sealed record Presence(DateTimeOffset HeardAt, bool IsLost);
+
 /// <summary>
-/// What must survive the control room: accepted events, who was told, the highest number of every sender, its own boot counter.
+/// What must survive the control room: accepted events, who was told, the highest number of every sender, who was silent since when, its own boot counter.
 /// Whatever is given to it is on the disk when the call returns.
 /// </summary>
 /// <remarks>Every method throws <see cref="SqliteException"/> when the store fails; nothing is kept of that call then.</remarks>
 public sealed class EventJournal : IDisposable
 {
-    private const long SchemaVersion = 1;
+    private const long SchemaVersion = 2;
 
     private const string Schema = """
         CREATE TABLE sender (detector TEXT PRIMARY KEY, highest TEXT NOT NULL, will TEXT) STRICT;
@@ -31,7 +36,12 @@ public sealed class EventJournal : IDisposable
           PRIMARY KEY (detector, evt, recipient)) STRICT;
         CREATE TABLE control_room (boot INTEGER NOT NULL) STRICT;
         INSERT INTO control_room VALUES (0);
-        PRAGMA user_version = 1;
+        """;
+
+    private const string SchemaSinceVersion2 = """
+        CREATE TABLE presence (detector TEXT PRIMARY KEY, heard_ms INTEGER NOT NULL, is_lost INTEGER NOT NULL) STRICT;
+        ALTER TABLE control_room ADD COLUMN alive_ms INTEGER NOT NULL DEFAULT 0;
+        PRAGMA user_version = 2;
         """;
 
     private readonly SqliteConnection _connection;
@@ -55,13 +65,19 @@ public sealed class EventJournal : IDisposable
             Execute(connection, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
             using SqliteTransaction transaction = connection.BeginTransaction();
             long version = (long)Scalar(connection, "PRAGMA user_version")!;
+            if (version is < 0 or > SchemaVersion)
+            {
+                throw new EndException(ExitCode.BadInput, string.Create(CultureInfo.InvariantCulture, $"journal {path}: version {version}, this program knows {SchemaVersion}"));
+            }
+
             if (version == 0)
             {
                 Execute(connection, Schema);
             }
-            else if (version != SchemaVersion)
+
+            if (version < SchemaVersion)
             {
-                throw new EndException(ExitCode.BadInput, string.Create(CultureInfo.InvariantCulture, $"journal {path}: version {version}, this program knows {SchemaVersion}"));
+                Execute(connection, SchemaSinceVersion2);
             }
 
             long boot = (long)Scalar(connection, "UPDATE control_room SET boot = max(boot + 1, $now) RETURNING boot", ("$now", time.GetUtcNow().ToUnixTimeSeconds()))!;
@@ -85,10 +101,16 @@ public sealed class EventJournal : IDisposable
     /// <param name="sender">What the gate now remembers of it.</param>
     /// <param name="accepted">The event it carries; null for a sign of life.</param>
     /// <param name="recipients">Whom the event is to be told, when it is new.</param>
+    /// <param name="heardAt">When the detector lived; null when the message does not say so, as a will.</param>
     /// <returns>True when the event is new, false for a repeat or none.</returns>
-    public bool Record(string detector, SenderState sender, JournalledEvent? accepted, IEnumerable<string> recipients)
+    public bool Record(string detector, SenderState sender, JournalledEvent? accepted, IEnumerable<string> recipients, DateTimeOffset? heardAt = null)
     {
         using SqliteTransaction transaction = _connection.BeginTransaction();
+        if (heardAt is { } at)
+        {
+            PutPresence(detector, new Presence(at, false));
+        }
+
         Execute(
             _connection,
             "INSERT INTO sender VALUES ($detector, $highest, $will) ON CONFLICT DO UPDATE SET highest = $highest, will = $will",
@@ -114,6 +136,50 @@ public sealed class EventJournal : IDisposable
         _connection,
         "UPDATE delivery SET told_ms = $told WHERE detector = $detector AND evt = $evt AND recipient = $recipient",
         ("$told", at.ToUnixTimeMilliseconds()), ("$detector", notice.Detector), ("$evt", notice.Evt), ("$recipient", recipient));
+
+    /// <summary>Records that detectors are watched from now on.</summary>
+    public void RecordWatched(IEnumerable<string> detectors, DateTimeOffset at)
+    {
+        using SqliteTransaction transaction = _connection.BeginTransaction();
+        foreach (string detector in detectors)
+        {
+            PutPresence(detector, new Presence(at, false));
+        }
+
+        transaction.Commit();
+    }
+
+    /// <summary>Records that a detector's loss was announced.</summary>
+    public void RecordLost(string detector) => Execute(_connection, "UPDATE presence SET is_lost = 1 WHERE detector = $detector", ("$detector", detector));
+
+    /// <summary>Records that the control room started, and that so much of every silence is forgiven.</summary>
+    public void RecordStart(DateTimeOffset at, TimeSpan forgiven)
+    {
+        using SqliteTransaction transaction = _connection.BeginTransaction();
+        Execute(_connection, "UPDATE presence SET heard_ms = heard_ms + $forgiven", ("$forgiven", (long)forgiven.TotalMilliseconds));
+        RecordAlive(at);
+        transaction.Commit();
+    }
+
+    /// <summary>Records that the control room lives and listens.</summary>
+    public void RecordAlive(DateTimeOffset at) => Execute(_connection, "UPDATE control_room SET alive_ms = $at", ("$at", at.ToUnixTimeMilliseconds()));
+
+    /// <summary>When it last did, at the latest known; 1970 before the first time.</summary>
+    public DateTimeOffset AliveAt() => DateTimeOffset.FromUnixTimeMilliseconds((long)Scalar(_connection, "SELECT alive_ms FROM control_room")!);
+
+    /// <summary>Who was silent since when, by detector.</summary>
+    public IReadOnlyDictionary<string, Presence> Presences()
+    {
+        Dictionary<string, Presence> presences = [];
+        using SqliteCommand command = Command(_connection, "SELECT detector, heard_ms, is_lost FROM presence");
+        using SqliteDataReader reader = command.ExecuteReader();
+        while (reader.Read())
+        {
+            presences.Add(reader.GetString(0), new Presence(DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(1)), reader.GetInt64(2) != 0));
+        }
+
+        return presences;
+    }
 
     /// <summary>What is remembered of every sender, by detector.</summary>
     public IReadOnlyDictionary<string, SenderState> Senders()
@@ -162,6 +228,11 @@ public sealed class EventJournal : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _connection.Dispose();
+
+    private void PutPresence(string detector, Presence presence) => Execute(
+        _connection,
+        "INSERT INTO presence VALUES ($detector, $heard, $lost) ON CONFLICT DO UPDATE SET heard_ms = $heard, is_lost = $lost",
+        ("$detector", detector), ("$heard", presence.HeardAt.ToUnixTimeMilliseconds()), ("$lost", presence.IsLost ? 1 : 0));
 
     private static SqliteCommand Command(SqliteConnection connection, string sql, params ReadOnlySpan<(string Name, object? Value)> values)
     {

@@ -23,7 +23,9 @@ public enum Verdict
 /// <param name="Jti">Its number when accepted.</param>
 /// <param name="Reason">Why it was refused or is behind.</param>
 /// <param name="Min">The highest number seen, when behind.</param>
-public sealed record Judgement(Verdict Verdict, EnrolledDetector? Detector, Claims? Claims = null, MessageId Jti = default, Refusal? Reason = null, MessageId? Min = null);
+/// <param name="UsesNewKey">True when it is genuine and the first that was signed with a rotation's new key.</param>
+public sealed record Judgement(
+    Verdict Verdict, EnrolledDetector? Detector, Claims? Claims = null, MessageId Jti = default, Refusal? Reason = null, MessageId? Min = null, bool UsesNewKey = false);
 
 /// <summary>What the gate remembers of a sender.</summary>
 /// <param name="Highest">Highest <c>jti</c> taken.</param>
@@ -105,9 +107,19 @@ public sealed class MessageGate
             return Refuse(Refusal.WrongMarket);
         }
 
-        if (!Jws.TryVerify(payload, kid => kid == detector.Id ? detector.Key : default, out Claims? claims, out Refusal reason))
+        if (detector.Retirement is not null)
+        {
+            return Refuse(Refusal.Retired);
+        }
+
+        if (!detector.TryVerify(payload, out DetectorKey? key, out Claims? claims, out Refusal reason))
         {
             return Refuse(reason);
+        }
+
+        if (!key.IsValidAt(_time.GetUtcNow()))
+        {
+            return Refuse(Refusal.KeyEnded);
         }
 
         if (claims.Issuer != detector.Id)
@@ -155,7 +167,7 @@ public sealed class MessageGate
                 sender.Window.Take(jti);
             }
 
-            return new Judgement(Verdict.Accepted, detector, claims, jti);
+            return new Judgement(Verdict.Accepted, detector, claims, jti, UsesNewKey: key.IsUnused);
         }
 
         if (retained && standing != JtiStanding.Fresh)
@@ -175,9 +187,9 @@ public sealed class MessageGate
                 return Refuse(Refusal.Replayed);
             case JtiStanding.Replayed:
                 // A stranger's replay, or a detector whose flash was restored within the window: only the second heeds the answer.
-                return new Judgement(Verdict.Behind, detector, claims, jti, Refusal.Replayed, sender.Window.Highest);
+                return new Judgement(Verdict.Behind, detector, claims, jti, Refusal.Replayed, sender.Window.Highest, key.IsUnused);
             case JtiStanding.Behind:
-                return new Judgement(Verdict.Behind, detector, claims, jti, Refusal.Behind, sender.Window.Highest);
+                return new Judgement(Verdict.Behind, detector, claims, jti, Refusal.Behind, sender.Window.Highest, key.IsUnused);
             default:
                 break;
         }
@@ -188,7 +200,7 @@ public sealed class MessageGate
             sender.Will = MessageId.TryParse(claims.Text("will"), out MessageId will) ? will : null;
         }
 
-        return new Judgement(Verdict.Accepted, detector, claims, jti);
+        return new Judgement(Verdict.Accepted, detector, claims, jti, UsesNewKey: key.IsUnused);
     }
 
     private bool IsStale(Claims claims)

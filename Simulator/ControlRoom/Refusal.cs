@@ -53,6 +53,12 @@ public enum Refusal
     /// <summary>The topic names another market than the detector's.</summary>
     WrongMarket,
 
+    /// <summary>The detector was taken out of service.</summary>
+    Retired,
+
+    /// <summary>Signed with a key that a newer one has replaced.</summary>
+    KeyEnded,
+
     /// <summary><c>iss</c> is not the signer.</summary>
     WrongIssuer,
 

@@ -276,6 +276,185 @@ public sealed class AlarmReceiverTests : IDisposable
         Assert.HasCount(1, _journal.Events().ToList());
     }
 
+    // A restart every 50 s: silence goes on where it was.
+    [TestMethod]
+    public void SilenceOutlivesRestarts()
+    {
+        _broker.Put(_detector.Topic("heartbeat"), _detector.Message("heartbeat"));
+        _receiver.Step();
+        for (int i = 0; i < 4; i++)
+        {
+            StepFor(49);
+            Restart();
+            _time.RunUntil(_time.NowMicros + 1_000_000);
+        }
+
+        Assert.IsEmpty(_heard);
+        StepFor(1);
+        string[] expected = ["lost det-b-07"];
+        CollectionAssert.AreEqual(expected, _heard);
+
+        Restart();
+        Assert.IsTrue(_receiver.StateOf(_detector.Id)!.IsLost, "what was announced is known");
+        StepFor(300);
+        CollectionAssert.AreEqual(expected, _heard, "and not announced again");
+        _broker.Put(_detector.Topic("heartbeat"), _detector.Message("heartbeat"));
+        StepFor(1);
+        Assert.AreEqual("returned det-b-07", _heard[^1]);
+    }
+
+    [TestMethod]
+    public void ADetectorEnrolledButNeverHeardIsAnnouncedAcrossRestarts()
+    {
+        for (int i = 0; i < 5; i++)
+        {
+            StepFor(45);
+            Restart();
+        }
+
+        StepFor(1);
+        CollectionAssert.Contains(_heard, "lost det-b-07");
+    }
+
+    // Nobody listened for an hour: that the detectors were not heard says nothing.
+    [TestMethod]
+    public void AfterALongStandstillDetectorsHaveTimeToBeHeard()
+    {
+        _broker.Put(_detector.Topic("heartbeat"), _detector.Message("heartbeat"));
+        _receiver.Step();
+        StepFor(50);
+        _time.RunUntil(_time.NowMicros + 3_600_000_000);
+        Restart();
+        StepFor(80);
+        Assert.IsEmpty(_heard);
+        StepFor(11);
+        CollectionAssert.Contains(_heard, "lost det-b-07", "a dead one is still announced, a minute of the standstill counted");
+    }
+
+    [TestMethod]
+    public void GenuineMessagesHeldBackDoNotKeepADeadDetectorAlive()
+    {
+        List<byte[]> held = [];
+        for (int i = 0; i < 5; i++)
+        {
+            JsonObject claims = _detector.Claims("heartbeat");
+            claims["up"] = (_time.NowMicros / 1_000) + 5_000;
+            if (i == 0)
+            {
+                _broker.Put(_detector.Topic("heartbeat"), _detector.Sign(claims));
+            }
+            else
+            {
+                held.Add(_detector.Sign(claims));
+            }
+
+            StepFor(30);
+        }
+
+        // Dead since 120 s. Played one by one, each within its 300 s.
+        foreach (byte[] message in held)
+        {
+            _broker.Put(_detector.Topic("heartbeat"), message);
+            StepFor(40);
+        }
+
+        CollectionAssert.DoesNotContain(_heard, "lost det-b-07");
+        StepFor(11);
+        CollectionAssert.Contains(_heard, "lost det-b-07", "320 s, 200 s after its last sign of life");
+    }
+
+    [TestMethod]
+    public void AReplacedDetectorIsRefusedAndNotWatchedAndTheNewOneIs()
+    {
+        StepFor(100);
+        TestDetector second = new("det-new", "mangwon", _time);
+        _registry.Replace(_detector.Id, second.Id, second.Key, _time.GetUtcNow());
+        _broker.Put(_detector.Topic("alarm"), _detector.Message("alarm", "7-e1"));
+        StepFor(199);
+        string[] expected = ["refused det-b-07 Retired"];
+        CollectionAssert.AreEqual(expected, _heard);
+        Assert.IsEmpty(_owner.Shown);
+        Assert.IsNull(_receiver.StateOf(_detector.Id));
+        StepFor(2);
+        Assert.AreEqual("lost det-new", _heard[^1]);
+        _broker.Put(second.Topic("alarm"), second.Message("alarm", "7-e1"));
+        StepFor(1);
+        Assert.AreEqual("B-07", _owner.Shown.Single().Notice.Stall);
+    }
+
+    [TestMethod]
+    public void BothKeysAreGoodUntilTheNewOneIsUsed()
+    {
+        TestDetector rekeyed = new("det-b-07", "mangwon", _time, "another key") { Counter = 100 };
+        Send("alarm", "7-e1", "alarm");
+        _broker.Published.Clear();
+        _registry.Rotate(_detector.Id, rekeyed.Key, _time.GetUtcNow().AddHours(1));
+        _broker.Put(_detector.Topic("alarm"), _detector.Message("alarm", "7-e2"));
+        _receiver.Step();
+        Assert.IsTrue(_broker.TakePublished(_detector).Single().TryGetProperty("ack", out _), "receipted with the key it has");
+
+        byte[] late = _detector.Message("alarm", "7-e3");
+        _broker.Put(rekeyed.Topic("alarm"), rekeyed.Message("alarm", "7-e4"));
+        _receiver.Step();
+        Assert.IsTrue(_broker.TakePublished(rekeyed).Single().TryGetProperty("ack", out _), "and then with the new one");
+        _broker.Put(_detector.Topic("alarm"), late);
+        StepFor(1);
+        Assert.AreEqual(1, _receiver.RefusedByReason[Refusal.KeyEnded]);
+        Assert.HasCount(3, _owner.Shown);
+        Assert.IsTrue(_receiver.SendCommand(_detector.Id, "reset"));
+        _broker.TakePublished(rekeyed);
+
+        Restart();
+        Assert.DoesNotContain("no enrolled detector's", _log.ToString(), "what the old key signed is still known");
+        Assert.AreEqual(DetectorCondition.Alarm, _receiver.StateOf(_detector.Id)!.Condition);
+    }
+
+    [TestMethod]
+    public void TheOldKeyEndsWithTheOverlap()
+    {
+        TestDetector rekeyed = new("det-b-07", "mangwon", _time, "another key") { Counter = 100 };
+        _registry.Rotate(_detector.Id, rekeyed.Key, _time.GetUtcNow().AddSeconds(10));
+        StepFor(9);
+        Send("heartbeat", null, "heartbeat");
+        Assert.AreEqual(1, _receiver.Accepted);
+        StepFor(1);
+        Send("heartbeat", null, "heartbeat");
+        Assert.AreEqual(1, _receiver.RefusedByReason[Refusal.KeyEnded]);
+    }
+
+    [TestMethod]
+    public void ABoardWithANewKeyAndAWipedFlashIsToldToGoOnAbove()
+    {
+        Send("heartbeat", null, "heartbeat");
+        _broker.Published.Clear();
+        TestDetector rekeyed = new("det-b-07", "mangwon", _time, "another key") { Boot = 1 };
+        _registry.Rotate(_detector.Id, rekeyed.Key, _time.GetUtcNow().AddHours(1));
+        _broker.Put(rekeyed.Topic("status"), rekeyed.Message("birth"));
+        _receiver.Step();
+        Assert.AreEqual("7-1", _broker.TakePublished(rekeyed).Single().GetProperty("min").GetString());
+    }
+
+    // What is behind is answered, but a flood of it must not fill the way down.
+    [TestMethod]
+    public void AFloodOfOldMessagesIsAnsweredOnceInAWhile()
+    {
+        _broker.Put(_detector.Topic("heartbeat"), _detector.Message("heartbeat"));
+        _receiver.Step();
+        _broker.Published.Clear();
+        _detector.Boot = 1;
+        for (int i = 0; i < 1_000; i++)
+        {
+            _broker.Put(_detector.Topic("alarm"), _detector.Message("alarm", "1-e1"));
+        }
+
+        StepFor(3);
+        Assert.HasCount(1, _broker.Published);
+        StepFor(2);
+        _broker.Put(_detector.Topic("alarm"), _detector.Message("alarm", "1-e1"));
+        StepFor(1);
+        Assert.HasCount(2, _broker.Published);
+    }
+
     [TestMethod]
     public void WhatTheJournalCannotKeepIsNotReceiptedAndTakenWhenItComesAgain()
     {
@@ -388,6 +567,12 @@ public sealed class AlarmReceiverTests : IDisposable
     {
         _receiver.Dispose();
         _receiver = NewReceiver(recipients);
+    }
+
+    private void Restart()
+    {
+        Reopen();
+        Replace(_owner, _station);
     }
 
     private void Reopen()

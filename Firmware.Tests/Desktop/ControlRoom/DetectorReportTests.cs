@@ -47,10 +47,14 @@ public sealed class DetectorReportTests : IDisposable
             claims["learning"] = 1;
             claims["closed"] = 1;
             claims["lost"] = 3;
+            claims["safe"] = 1;
+            claims["refused"] = 4;
+            claims["blind_ms_max"] = 2_900;
         });
         DetectorReport report = State.Report!;
         Assert.AreEqual((61_000, "suspect", "cooking", "18:00-02:00", 540, 150), (report.UpMillis, report.State, report.Profile, report.Hours, report.UtcOffsetMinutes, report.LearnedCounts));
         Assert.AreEqual((true, true, 3), (report.IsLearning, report.IsClosed, report.Lost));
+        Assert.AreEqual((true, 4, 2_900), (report.IsSafeMode, report.Refused, report.BlindMillisMax));
         string[] faults = ["sensor-open", "control-room-lost", "queue-overflow"];
         CollectionAssert.AreEqual(faults, report.Faults.ToArray());
     }

@@ -7,9 +7,9 @@ using Simulator.ControlRoom;
 namespace Firmware.Tests.Desktop.ControlRoom;
 
 /// <summary>Signs messages as a detector would, right ones by default, wrong ones on demand.</summary>
-internal sealed class TestDetector(string id, string market, TimeProvider time)
+internal sealed class TestDetector(string id, string market, TimeProvider time, string key = "")
 {
-    internal byte[] Key { get; } = SHA256.HashData(Encoding.ASCII.GetBytes(id));
+    internal byte[] Key { get; } = SHA256.HashData(Encoding.ASCII.GetBytes(key + id));
 
     internal string Id => id;
 
@@ -28,7 +28,7 @@ internal sealed class TestDetector(string id, string market, TimeProvider time)
             ["jti"] = string.Create(CultureInfo.InvariantCulture, $"{Boot}-{++Counter}"),
             ["iat"] = time.GetUtcNow().ToUnixTimeSeconds(),
             ["clk"] = "sntp",
-            ["up"] = 1_000,
+            ["up"] = 1_000 + (time.GetTimestamp() * 1_000 / time.TimestampFrequency),
             ["typ"] = type,
             ["mkt"] = market,
             ["stall"] = "B-07",

@@ -76,16 +76,16 @@ public class AlarmRecordTests
             record.Keep(outbox, i * 1_000_000_000L);
         }
 
-        Assert.AreEqual(1, store.Writes);
+        Assert.AreEqual(2, store.Writes);
         Assert.AreEqual("1-3 ", Ids(Loaded(store)));
         outbox.Sent(1, 8, 0);
         Assert.IsTrue(outbox.Acknowledge(8));
         record.Keep(outbox, 2);
-        Assert.AreEqual(1, store.Writes);
+        Assert.AreEqual(2, store.Writes);
         outbox.Sent(0, 9, 0);
         Assert.IsTrue(outbox.Acknowledge(9));
         record.Keep(outbox, 2);
-        Assert.AreEqual(2, store.Writes);
+        Assert.AreEqual(4, store.Writes);
         Assert.AreEqual(0, Loaded(store).Count);
     }
 
@@ -128,7 +128,24 @@ public class AlarmRecordTests
         Assert.IsTrue(record.IsStored);
         Assert.AreEqual("1-1 ", Ids(Loaded(store)));
         record.Keep(outbox, 900_000_000);
-        Assert.AreEqual(4, store.Writes);
+        Assert.AreEqual(5, store.Writes);
+    }
+
+    [TestMethod]
+    [DataRow("alarms.a")]
+    [DataRow("alarms.b")]
+    public void ASlotThatIsSpoiltLaterLosesNoAlarm(string slot)
+    {
+        FakeStore store = new();
+        AlarmRecord record = new(store);
+        Outbox outbox = new();
+        record.Load(outbox);
+        Add(outbox, EventKind.Alarm, 1);
+        record.Keep(outbox, 1);
+        Add(outbox, EventKind.Alarm, 2);
+        record.Keep(outbox, 2);
+        store.Put(slot, new byte[1]);
+        Assert.AreEqual("1-1 1-2 ", Ids(Loaded(store)));
     }
 
     private static void Tear(int before, int after, int cut, bool keepsOld)

@@ -82,6 +82,8 @@ namespace nanoFramework.M2Mqtt.Messages
     public class MqttMsgPublishedEventArgs : EventArgs
     {
         internal MqttMsgPublishedEventArgs() => throw new NotSupportedException();
+
+        public bool IsPublished => throw new NotSupportedException();
     }
 
     public enum MqttQoSLevel

@@ -1,0 +1,32 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Simulator.ControlRoom;
+
+/// <summary>
+/// The recipient at the console: one line of JSON for each notice. After a restart a line may come again; who reads them shows each
+/// <c>key</c> once.
+/// </summary>
+/// <param name="writer">Takes the lines; flushed with each.</param>
+public sealed class LineRecipient(TextWriter writer) : IRecipient
+{
+    /// <inheritdoc/>
+    public string Name => "console";
+
+    /// <inheritdoc/>
+    public bool Tell(AlarmNotice notice)
+    {
+        JsonObject line = new()
+        {
+            ["event"] = notice.Typ,
+            ["key"] = notice.Key,
+            ["market"] = notice.Market,
+            ["stall"] = notice.Stall,
+            ["test"] = notice.IsTest,
+            ["received"] = notice.ReceivedAt,
+        };
+        writer.WriteLine(line.ToJsonString(JsonSerializerOptions.Web));
+        writer.Flush();
+        return true;
+    }
+}
