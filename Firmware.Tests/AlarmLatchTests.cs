@@ -7,6 +7,41 @@ public sealed class AlarmLatchTests
 {
     private const long Period = 10_000_000;
 
+    /// <summary>A test sounds and shows, and leaves the relay alone; the alarm after it does not.</summary>
+    [TestMethod]
+    public void ATestDoesNotDriveTheRelay()
+    {
+        FakeIndicator indicator = new();
+        AlarmLatch latch = new(indicator);
+        latch.LatchTest();
+        latch.Show(false, false, false, 1_000_000);
+        Assert.AreEqual("RS", indicator.Lit);
+        latch.Latch();
+        latch.Show(false, false, false, 1_100_000);
+        Assert.AreEqual("RSL", indicator.Lit);
+    }
+
+    /// <summary>A pattern takes the place of suspicion and fault, not of the alarm.</summary>
+    [TestMethod]
+    public void APatternTakesThePlaceOfAllButTheAlarm()
+    {
+        FakeIndicator indicator = new();
+        AlarmLatch latch = new(indicator);
+        latch.Pattern = 0;
+        latch.Show(true, true, false, 1_000_000);
+        Assert.AreEqual("", indicator.Lit);
+        latch.Pattern = 4;
+        latch.Show(true, true, false, 1_100_000);
+        Assert.AreEqual("S", indicator.Lit);
+        latch.Pattern = 2;
+        latch.Latch();
+        latch.Show(false, false, false, 1_200_000);
+        Assert.AreEqual("RASL", indicator.Lit);
+        latch.Pattern = -1;
+        latch.Show(false, false, false, 1_300_000);
+        Assert.AreEqual("RSL", indicator.Lit);
+    }
+
     [TestMethod]
     public void WellBlinksRedShortlyEveryTenSeconds()
     {

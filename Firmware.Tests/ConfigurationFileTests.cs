@@ -9,6 +9,9 @@ public class ConfigurationFileTests
     private const string Good =
         "version=1\ndetector=det-1\nmarket=m1\nstall=B-07\npos=3,7,-1\nbroker=mqtts://broker.local\n";
 
+    private const string Second =
+        "version=2\ndetector=det-1\nmarket=m1\nstall=B-07\npos=3,7,-1\nbroker=mqtts://broker.local\n";
+
     private const string Key = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8";
 
     [TestMethod]
@@ -68,6 +71,68 @@ public class ConfigurationFileTests
         Assert.AreEqual("10.0.0.1", configuration.BrokerHost);
         Assert.AreEqual(11_883, configuration.BrokerPort);
         Assert.AreEqual("pass=word", configuration.Password);
+    }
+
+    [TestMethod]
+    public void ReadsWhatTheSecondVersionAdded()
+    {
+        Configuration configuration = Load(
+            Second + "installer=Kim, 3rd team\nlamp=fitted\nrange=bright\n", "key=" + Key);
+        Assert.IsTrue(configuration.IsProvisioned);
+        Assert.AreEqual("Kim, 3rd team", configuration.Installer);
+        Assert.IsTrue(configuration.HasLamp);
+        Assert.IsTrue(configuration.IsBright);
+        configuration = Load(Second + "lamp=none\nrange=normal\n", "key=" + Key);
+        Assert.IsTrue(configuration.IsProvisioned);
+        Assert.IsFalse(configuration.HasLamp);
+        Assert.IsFalse(configuration.IsBright);
+    }
+
+    /// <summary>The upgrade: the same lines under either version make the same detector, but for the checksum.</summary>
+    [TestMethod]
+    public void AFileOfTheFirstVersionLoadsAsTheSecondWithItsDefaults()
+    {
+        string lines = "loc=survey\nlat=37.5\nlon=127\nacc=3\nprofile=cooking\nlearned=150\nhours=08:00-20:00\nwiring=rising\n";
+        Configuration first = Load(Good + lines, "key=" + Key);
+        Configuration second = Load(Second + lines, "key=" + Key);
+        Assert.IsTrue(first.IsProvisioned);
+        Assert.IsTrue(second.IsProvisioned);
+        Assert.AreEqual("", first.Installer);
+        Assert.IsFalse(first.HasLamp || first.IsBright);
+        Assert.AreEqual(second.Installer, first.Installer);
+        Assert.AreEqual(second.Identity.Stall, first.Identity.Stall);
+        Assert.AreEqual(second.Identity.LatitudeE7, first.Identity.LatitudeE7);
+        Assert.AreEqual(second.Profile, first.Profile);
+        Assert.AreEqual(second.LearnedCounts, first.LearnedCounts);
+        Assert.AreEqual(second.Hours.Text, first.Hours.Text);
+        Assert.AreEqual(second.IsRising, first.IsRising);
+        Assert.AreEqual(second.BrokerPort, first.BrokerPort);
+        Assert.IsTrue(second.Checksum != first.Checksum);
+    }
+
+    [DataRow("installer=Kim")]
+    [DataRow("lamp=none")]
+    [DataRow("range=normal")]
+    [TestMethod]
+    public void TheFirstVersionHasNothingOfTheSecond(string line) => Refused(Load(Good + line + "\n", "key=" + Key), "detector.cfg:7: ");
+
+    [DataRow("installer=")]
+    [DataRow("installer=abcdefghijklmnopqrstuvwxyz0123456")]
+    [DataRow("lamp=1")]
+    [DataRow("lamp=")]
+    [DataRow("range=low")]
+    [DataRow("gnss=yes")]
+    [DataRow("ntp=pool.ntp.org")]
+    [TestMethod]
+    public void ABadLineOfTheSecondVersionIsNamed(string line) => Refused(Load(Second + line + "\n", "key=" + Key), "detector.cfg:7: ");
+
+    [TestMethod]
+    public void TheChecksumIsTheFilesOwn()
+    {
+        byte[] file = WithChecksum(Second);
+        string digits = Ascii.Text(file, file.Length - 9, 8);
+        Assert.AreEqual(digits, LoadBytes(file).Checksum.ToString("x8"));
+        Assert.IsTrue(new Configuration().Checksum == 0);
     }
 
     [DataRow("0", 0)]
@@ -202,7 +267,9 @@ public class ConfigurationFileTests
         Refused(Load(text, "key=" + Key), "detector.cfg:" + number.ToString() + ": ");
     }
 
-    [DataRow("version=2\ndetector=d\n", "detector.cfg:1: ")]
+    [DataRow("version=0\ndetector=d\n", "detector.cfg:1: a version unknown here")]
+    [DataRow("version=3\ndetector=d\n", "detector.cfg:1: a version unknown here")]
+    [DataRow("version=02\ndetector=d\n", "detector.cfg:1: a version unknown here")]
     [DataRow("version=\n", "detector.cfg:1: ")]
     [DataRow("detector=d\nversion=1\n", "detector.cfg:1: ")]
     [DataRow("\n", "detector.cfg:1: ")]

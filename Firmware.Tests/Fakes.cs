@@ -8,10 +8,10 @@ namespace Firmware.Tests;
 internal sealed class FakeSensor : IFlameSensor
 {
     /// <summary>Light in counts, 0 to 4095, whatever the wiring.</summary>
-    public int Light;
+    public int Light { get; set; }
 
     /// <summary>True where light pushes the code up.</summary>
-    public bool IsRising;
+    public bool IsRising { get; set; }
 
     /// <summary>Added to every second reading: a converter without noise is stuck.</summary>
     public int Noise = 1;

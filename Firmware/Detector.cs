@@ -20,6 +20,7 @@ public sealed class Detector : ICommandTaker
     private const int StatusClosed = 8;
     private const int StatusLearning = 16;
     private const int StatusCooking = 32;
+    private const int StatusCommissioning = 64;
 
     // The sampling thread's word carries what is learned above its flags.
     private const int StatusLearnedShift = 8;
@@ -53,6 +54,13 @@ public sealed class Detector : ICommandTaker
     private readonly Deadlines _deadlines = new();
     private readonly LearningTime _learning = new();
     private readonly ThreadWatch _threads = new();
+    private readonly Button _button = new();
+
+    private readonly BoardParts _parts;
+    private readonly CommissioningFacts _facts = new();
+    private readonly Commissioning _commissioning;
+    private readonly CommissioningRecord _commissioningRecord;
+    private readonly LampCheck _lampCheck = new();
 
     // The board's interpreter puts local structures on the heap: these are made once. The last is the uplink thread's.
     private DetectorEvent _recorded;
@@ -76,6 +84,15 @@ public sealed class Detector : ICommandTaker
     private long _lostMicros;
     private int _learnedBefore;
     private bool _clockWasTrusted;
+    private bool _isFresh;
+    private int _receiptsOfResults;
+    private long _nextBeatMicros;
+    private int _lampWindows;
+    private int _lightCounts;
+
+    // While the commissioning routine runs or its result shows.
+    private bool _isCommissioningSeen;
+    private bool _isLampLit;
 
     /// <summary>Wires a detector that senses and alarms locally and reports to nobody: all that an unprovisioned one does.</summary>
     /// <param name="configuration">Its profile and wiring count.</param>
@@ -125,8 +142,45 @@ public sealed class Detector : ICommandTaker
         IMessageLink link,
         IClock clock,
         IStore store)
+        : this(configuration, sensor, indicator, watchdog, mac, link, clock, store, new BoardParts())
+    {
+    }
+
+    /// <summary>Wires a detector in service on a board with more than every detector needs.</summary>
+    /// <param name="configuration">Must be provisioned.</param>
+    /// <param name="sensor">Read once a sample step.</param>
+    /// <param name="indicator">Driven by the sample step.</param>
+    /// <param name="watchdog">Fed by the sample step.</param>
+    /// <param name="mac">With the configuration's key.</param>
+    /// <param name="link">Driven by the uplink step.</param>
+    /// <param name="clock">Read by the uplink step.</param>
+    /// <param name="store">Keeps what outlives a restart: boot counter, open alarms, learned burner, settings, journal, commissioning.</param>
+    /// <param name="parts">What else the board has.</param>
+    public Detector(
+        Configuration configuration,
+        IFlameSensor sensor,
+        IIndicator indicator,
+        IWatchdog watchdog,
+        IMac mac,
+        IMessageLink link,
+        IClock clock,
+        IStore store,
+        BoardParts parts)
         : this(configuration, CountBoot(store), sensor, indicator, watchdog)
     {
+        _parts = parts;
+        _facts.SaturatedCounts = Conditioner.Saturated;
+        _commissioning = new Commissioning(_facts, parts.Signal != null, parts.Lamp != null);
+        _commissioningRecord = new CommissioningRecord(store, configuration.Checksum);
+        _lampCheck.ReferenceCounts = _commissioningRecord.LampCounts;
+        if (_commissioningRecord.IsDue && !_safeMode.IsOn)
+        {
+            // Counted before it begins: a power cut in the middle is one of its starts.
+            _commissioningRecord.CountStart();
+            _isFresh = true;
+            _isCommissioningSeen = true;
+        }
+
         _clock = new CheckedClock(clock);
         _alarms = new AlarmRecord(store);
         if (_alarms.HighestBoot >= _boot.Value)
@@ -169,7 +223,32 @@ public sealed class Detector : ICommandTaker
     /// <returns>Unprovisioned, with the problem named, when anything is wrong with it.</returns>
     public static Configuration Configure(IStore store) => ConfigurationFile.Load(store);
 
-    /// <summary>Asks for the end of the latched alarm, as the button does. From any thread.</summary>
+    /// <summary>The step of the commissioning routine that runs.</summary>
+    public CommissioningStep CommissioningStep => _commissioning == null ? CommissioningStep.None : _commissioning.Step;
+
+    /// <summary>The name of <see cref="CommissioningStep"/> for the serial log: none while the routine does not run.</summary>
+    public string CommissioningStepName => CommissioningNames.Of(CommissioningStep, _parts != null && _parts.Lamp != null);
+
+    /// <summary>The button: pressed it resets, held it commissions. For the supervising thread, at each look.</summary>
+    /// <param name="isDown">The contact is closed.</param>
+    /// <param name="nowMicros">Microseconds since boot.</param>
+    public void LookAtButton(bool isDown, long nowMicros)
+    {
+        Press press = _button.Look(isDown, nowMicros);
+        if (press == Press.Tapped)
+        {
+            Reset();
+        }
+        else if (press == Press.Held)
+        {
+            Hold();
+        }
+    }
+
+    /// <summary>Starts the commissioning routine, or breaks it off, as the held button does. From any thread.</summary>
+    public void Hold() => _commands.Offer(DetectorCommand.Hold);
+
+    /// <summary>Asks for the end of the latched alarm, as the button does; says that what commissioning shows was seen. From any thread.</summary>
     public void Reset() => _commands.Offer(DetectorCommand.Reset);
 
     /// <summary>Begins to learn a cook's burner, or ends it, as a button does. From any thread.</summary>
@@ -201,6 +280,10 @@ public sealed class Detector : ICommandTaker
                 _journalNext = _journal.Start;
                 _journalEnd = _journal.End;
                 return true;
+            case "commission":
+                return (_sampleStatus & (StatusCommissioning | StatusSuspect | StatusLatched)) == 0 && _commands.Offer(DetectorCommand.Commission);
+            case "told":
+                return TakeTold(claims);
             default:
                 return false;
         }
@@ -257,6 +340,7 @@ public sealed class Detector : ICommandTaker
         try
         {
             _uplink.Step(nowMicros, (status & StatusSuspect) != 0, (status & StatusLatched) != 0);
+            FollowCommissioning(nowMicros);
             if (_uplink.IsUp && _heartbeat.TakeDue(nowMicros))
             {
                 SendHeartbeat(nowMicros);
@@ -284,11 +368,17 @@ public sealed class Detector : ICommandTaker
         {
             _journal.Add(
                 (int)_taken.Kind, JournalText.DetailOf(ref _taken), _boot.Value, _taken.TimeMicros / 1000, JournalText.UrgencyOf(_taken.Kind));
-            if (_taken.Kind == EventKind.Obeyed)
+            if (_taken.Kind == EventKind.Obeyed || _taken.Kind == EventKind.Commissioned)
             {
                 _heartbeat.MakeDue();
             }
-            else
+
+            if (_taken.Kind == EventKind.Commissioned)
+            {
+                _uplink.CommissioningReport = Report();
+            }
+
+            if (_taken.Kind != EventKind.Obeyed)
             {
                 _uplink.Add(ref _taken);
             }
@@ -330,6 +420,70 @@ public sealed class Detector : ICommandTaker
         return true;
     }
 
+    // The recipients' answers to a test alarm: evt, told and answered.
+    private bool TakeTold(FlatJson claims)
+    {
+        string evt = claims.Text("evt");
+        int mark = evt == null ? -1 : evt.IndexOf("-e");
+        if (mark < 0
+            || !Ascii.TryParseNumber(evt.Substring(mark + 2), out long number)
+            || !claims.TryNumber("told", out long told)
+            || !claims.TryNumber("answered", out long answered)
+            || told < 0 || told > ushort.MaxValue || answered < 0 || answered > ushort.MaxValue || number > int.MaxValue)
+        {
+            return false;
+        }
+
+        // Not for any event while it changes.
+        _facts.ToldEvent = 0;
+        _facts.Told = (int)told;
+        _facts.Answered = (int)answered;
+        _facts.ToldEvent = (int)number;
+        return true;
+    }
+
+    // What the commissioning routine must know of the uplink, and what it wants of it.
+    private void FollowCommissioning(long nowMicros)
+    {
+        CommissioningStep step = _commissioning.Step;
+        _facts.IsTimeTrusted = _clock.Source != "none";
+        _facts.Connections = _uplink.Connections;
+        _facts.IsLinkUp = _uplink.IsUp;
+        _facts.RoundTripMillis = (int)(_uplink.RoundTripMicros / 1000);
+        _facts.RoundTrips = _uplink.RoundTrips;
+        _facts.SignalDbm = step == CommissioningStep.Wifi && _parts.Signal != null ? _parts.Signal.ReadDbm() : 0;
+        if (step != CommissioningStep.RoundTrip)
+        {
+            _nextBeatMicros = 0;
+        }
+        else if (nowMicros >= _nextBeatMicros)
+        {
+            _heartbeat.MakeDue();
+            _nextBeatMicros = nowMicros + Limits.CommissioningBeatMicros;
+        }
+
+        int receipts = _uplink.Outbox.CommissionedReceipts;
+        if (receipts != _receiptsOfResults)
+        {
+            _receiptsOfResults = receipts;
+            _commissioningRecord.SetDone(_commissioning.LampCounts);
+        }
+    }
+
+    private CommissioningReport Report()
+    {
+        CommissioningReport report = new();
+        report.IsPassed = _commissioning.IsPassed;
+        report.Why = _commissioning.Why;
+        report.Steps = _commissioning.StepsText();
+        report.TotalMillis = _commissioning.TotalMillis;
+        report.Checksum = _configuration.Checksum;
+        report.RuntimeVersion = _parts.RuntimeVersion;
+        report.Installer = _configuration.Installer;
+        report.Profile = (_sampleStatus & StatusCooking) != 0 ? _cooking.Name : _standard.Name;
+        return report;
+    }
+
     private static BootCounter CountBoot(IStore store)
     {
         BootCounter boot = new(store);
@@ -353,6 +507,13 @@ public sealed class Detector : ICommandTaker
                 TakeCommand(nowMicros);
             }
 
+            if (_isCommissioningSeen)
+            {
+                Commission(nowMicros);
+                _sampleStatus = SampleStatus();
+                _showMicros = nowMicros;
+            }
+
             if (nowMicros >= _showMicros)
             {
                 Show(nowMicros);
@@ -374,22 +535,33 @@ public sealed class Detector : ICommandTaker
             int longestMicros = _conditioner.LongestGapMicros;
             _blindMicros = longestMicros > _blindMicros ? longestMicros : _blindMicros;
             _health.AddGaps(gapMicros, longestMicros, nowMicros);
+            _lampCheck.BreakOff();
             _conditioner.ClearGaps();
         }
 
         if (isFull)
         {
             LightWindow window = _conditioner.Window;
-            _health.Add(window, _sensor.ReadComparator(), nowMicros);
-            DetectionChange change = _flame.Add(window);
-            window.Clear();
-            if (change != DetectionChange.None)
+            _lightCounts = window.LevelSum / (LightWindow.Frames * Conditioner.LevelScale);
+            if (_parts != null && _parts.Lamp != null && IsLampWindow(nowMicros))
             {
-                Apply(change, nowMicros);
+                // What comes after it was not seen to go on from what was before.
+                window.Clear();
+                window.Gaps = 1;
+            }
+            else
+            {
+                _health.Add(window, _sensor.ReadComparator(), nowMicros);
+                DetectionChange change = _flame.Add(window);
+                window.Clear();
+                if (change != DetectionChange.None)
+                {
+                    Apply(change, nowMicros);
+                }
             }
         }
 
-        _sensorFaults.Update(_health.Faults, nowMicros);
+        _sensorFaults.Update(_health.Faults | _lampCheck.Faults, nowMicros);
         FollowUplink(nowMicros);
         _sampleStatus = SampleStatus();
         Show(nowMicros);
@@ -429,6 +601,11 @@ public sealed class Detector : ICommandTaker
             case DetectionChange.SuspectCleared:
                 Record(EventKind.SuspectCleared, nowMicros);
                 break;
+            case DetectionChange.Alarm when IsCommissioning:
+                _latch.LatchTest();
+                RecordTest(nowMicros);
+                _facts.IsFlameFound = true;
+                break;
             case DetectionChange.Alarm:
                 _latch.Latch();
                 Record(EventKind.Alarm, nowMicros);
@@ -444,7 +621,14 @@ public sealed class Detector : ICommandTaker
     {
         switch (command)
         {
+            case DetectorCommand.Hold when IsCommissioning:
+                _commissioning.BreakOff();
+                return true;
+            case DetectorCommand.Hold:
+            case DetectorCommand.Commission:
+                return StartCommissioning(command == DetectorCommand.Hold ? "button" : "command", nowMicros);
             case DetectorCommand.Reset:
+                _commissioning?.Confirm();
                 _latch.Reset();
                 _flame.Reset();
                 BreakOffLearning();
@@ -469,6 +653,101 @@ public sealed class Detector : ICommandTaker
             default:
                 return false;
         }
+    }
+
+    private bool IsCommissioning => _commissioning != null && _commissioning.IsRunning;
+
+    // Not while a flame is suspected or an alarm stands: it would become a test.
+    private bool StartCommissioning(string why, long nowMicros)
+    {
+        if (_commissioning == null || _commissioning.IsRunning || _latch.IsLatched || _flame.IsSuspect)
+        {
+            return false;
+        }
+
+        BreakOffLearning();
+        _commissioning.Start(why, nowMicros);
+        _isCommissioningSeen = true;
+        return true;
+    }
+
+    // One look of the commissioning routine. Each step begins without an alarm or evidence, and so does the service after the last:
+    // a flame that burns on is found anew.
+    private void Commission(long nowMicros)
+    {
+        if (_isFresh)
+        {
+            _isFresh = false;
+            StartCommissioning("fresh", nowMicros);
+        }
+
+        _facts.LightCounts = _lightCounts;
+        _facts.RiseCounts = _flame.RiseCounts;
+        _facts.RiseMinCounts = _flame.RiseMinCounts;
+        _facts.HasWireFault = (_health.Faults & (SensorHealth.OpenWire | SensorHealth.ShortWire | SensorHealth.Stuck)) != 0;
+        CommissioningNews news = _commissioning.Look(nowMicros);
+        if (news == CommissioningNews.TestWanted)
+        {
+            RecordTest(nowMicros);
+        }
+        else if (news != CommissioningNews.None)
+        {
+            RecordStep(nowMicros);
+            _latch.Reset();
+            _flame.Reset();
+        }
+
+        if (news == CommissioningNews.LastStepEnded)
+        {
+            _lampCheck.ReferenceCounts = _commissioning.LampCounts;
+            _recorded.Step = _commissioning.FailedStep;
+            Record(EventKind.Commissioned, nowMicros);
+        }
+
+        if (!_commissioning.IsRunning && (_flame.IsSuspect || _latch.IsLatched))
+        {
+            // A result may wait; what burns may not.
+            _commissioning.Confirm();
+        }
+
+        _latch.Pattern = _commissioning.LightsAt(nowMicros);
+        _isCommissioningSeen = _commissioning.IsRunning || _latch.Pattern >= 0;
+    }
+
+    private void RecordStep(long nowMicros)
+    {
+        CommissioningStep step = _commissioning.Finished;
+        _recorded.Step = (int)step;
+        _recorded.StepResult = (int)_commissioning.ResultOf(step);
+        _recorded.StepValue = _commissioning.ValueOf(step);
+        _recorded.StepMillis = _commissioning.MillisOf(step);
+        _recorded.IsByLamp = _commissioning.HasLamp;
+        Record(EventKind.Step, nowMicros, true);
+    }
+
+    private void RecordTest(long nowMicros)
+    {
+        Record(EventKind.Test, nowMicros);
+        if (_commissioning.Step != CommissioningStep.Recipients || _commissioning.TestEvent == 0)
+        {
+            _commissioning.TestEvent = _recorded.Number;
+        }
+    }
+
+    // Drives the test lamp, for the daily check and for commissioning. True for a window with its light in it: nobody else is to see it.
+    private bool IsLampWindow(long nowMicros)
+    {
+        _lampCheck.TakeWindow(_lightCounts, !_flame.IsSuspect && !_latch.IsLatched && !_learning.IsRunning && !IsCommissioning, nowMicros);
+        bool isOn = _lampCheck.IsOn || _commissioning.IsLampOn;
+        if (isOn != _isLampLit)
+        {
+            _isLampLit = isOn;
+            _parts.Lamp.Light(isOn);
+        }
+
+        // The last window with the lamp, and the one in which it goes out.
+        _lampWindows = isOn ? 3 : _lampWindows > 0 ? _lampWindows - 1 : 0;
+        return _lampWindows > 0;
     }
 
     // Not while a flame is suspected or an alarm stands: learning would make a fire the burner.
@@ -521,6 +800,7 @@ public sealed class Detector : ICommandTaker
         | (_latch.IsLatched ? StatusLatched : 0)
         | (_learning.IsRunning ? StatusLearning : 0)
         | (_profile.Learns ? StatusCooking : 0)
+        | (IsCommissioning ? StatusCommissioning : 0)
         | (_flame.LearnedCounts << StatusLearnedShift);
 
     // A clock that is not trusted may not open a stall. Without hours it is always open and no clock is asked.
@@ -530,9 +810,12 @@ public sealed class Detector : ICommandTaker
             ? StatusClosed
             : 0;
 
-    private void Record(EventKind kind, long nowMicros)
+    private void Record(EventKind kind, long nowMicros) => Record(kind, nowMicros, IsCommissioning);
+
+    private void Record(EventKind kind, long nowMicros, bool isTest)
     {
         _recorded.Kind = kind;
+        _recorded.IsTest = isTest;
         _recorded.TimeMicros = nowMicros;
         _recorded.LevelCounts = _flame.RiseCounts;
         _recorded.FlickerCounts = _flame.FlickerCounts;
@@ -558,6 +841,7 @@ public sealed class Detector : ICommandTaker
         bool trusted = _clock.Source != "none";
         _clockWasTrusted |= trusted;
         return (_boot.IsStored && _burner.IsStored && _alarms.IsStored && _settingsRecord.IsStored && _journal.IsStored
+                && _commissioningRecord.IsStored
                 ? 0
                 : 1 << (int)FaultCode.StoreFailed)
             | (_deadlines.IsLinkLost ? 1 << (int)FaultCode.LinkLost : 0)
@@ -571,7 +855,8 @@ public sealed class Detector : ICommandTaker
     {
         MessageWriter writer = _uplink.BeginHeartbeat(nowMicros);
         int status = _sampleStatus;
-        writer.Add("state", (status & StatusLatched) != 0 ? "alarm" : (status & StatusSuspect) != 0 ? "suspect" : "normal");
+        bool isTest = (status & StatusCommissioning) != 0;
+        writer.Add("state", isTest ? "normal" : (status & StatusLatched) != 0 ? "alarm" : (status & StatusSuspect) != 0 ? "suspect" : "normal");
         writer.Add("faults", _sensorFaults.Standing | _uplinkFaults.Standing);
         writer.Add("profile", ((status & StatusCooking) != 0 ? _cooking : _standard).Name);
         writer.Add("safe", _safeMode.IsOn ? 1 : 0);
@@ -580,6 +865,7 @@ public sealed class Detector : ICommandTaker
         writer.Add("learned", status >> StatusLearnedShift);
         writer.Add("learning", (status & StatusLearning) != 0 ? 1 : 0);
         writer.Add("closed", (_uplinkStatus & StatusClosed) != 0 ? 1 : 0);
+        writer.Add("commissioning", isTest ? 1 : 0);
         writer.Add("open", _uplink.Outbox.Count);
         writer.Add("lost", _events.Lost + _uplink.Outbox.Lost);
         writer.Add("refused", _uplink.Refused);

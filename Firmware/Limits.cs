@@ -192,6 +192,75 @@ public static class Limits
     /// <summary>A configured text value in characters: with every value at its longest, a payload still fits <see cref="PayloadBytes"/>.</summary>
     public const int TextLength = 32;
 
+    /// <summary>The commissioning routine as a whole: above the sum of its steps' limits, so that it is met only where something holds.</summary>
+    public const int CommissioningMicros = 600_000_000;
+
+    /// <summary>Starts by itself with one configuration: an installer's mishaps, and not the mornings of a market.</summary>
+    public const int CommissioningStartCount = 3;
+
+    /// <summary>Hearing the access point: two scans, and a wait of 10 s for an address before.</summary>
+    public const int CommissioningWifiMicros = 30_000_000;
+
+    /// <summary>Getting the time: SNTP asks again every 15 s at most while it has none.</summary>
+    public const int CommissioningTimeMicros = 30_000_000;
+
+    /// <summary>Connecting: two attempts that fail slowly and the pauses between them.</summary>
+    public const int CommissioningBrokerMicros = 90_000_000;
+
+    /// <summary>A heartbeat there and back, with time to send it a few times.</summary>
+    public const int CommissioningRoundTripMicros = 30_000_000;
+
+    /// <summary>A heartbeat without a receipt is sent again after this while a round trip is waited for: it goes with QoS 0.</summary>
+    public const int CommissioningBeatMicros = 5_000_000;
+
+    /// <summary>Somebody looks, and finds the button.</summary>
+    public const int CommissioningIndicatorMicros = 60_000_000;
+
+    /// <summary>Somebody covers the sensor and finds a lighter.</summary>
+    public const int CommissioningSensorMicros = 60_000_000;
+
+    /// <summary>Somebody lights a test flame, and it burns for 10 s.</summary>
+    public const int CommissioningFlameMicros = 90_000_000;
+
+    /// <summary>The lamp needs two seconds.</summary>
+    public const int CommissioningLampMicros = 10_000_000;
+
+    /// <summary>People read a message and answer it.</summary>
+    public const int CommissioningRecipientsMicros = 90_000_000;
+
+    /// <summary>The weakest signal that passes: 5 dB above the -80 dBm at which access points are commonly said to be just usable.</summary>
+    public const int SignalMinDbm = -75;
+
+    /// <summary>Between covered and lit a sensor shows at least this: rated irradiance (flame-facts).</summary>
+    public const int SensorSpanMinCounts = 100;
+
+    /// <summary>From a flame's rated level to the alarm (contract: 10 s).</summary>
+    public const int FlameFoundMillis = 10_000;
+
+    /// <summary>The test lamp makes at least this many counts: half of rated irradiance, and ten times the converter's noise.</summary>
+    public const int LampMinCounts = 50;
+
+    /// <summary>The lamp's first check after a start.</summary>
+    public const long LampFirstMicros = 600_000_000;
+
+    /// <summary>The lamp's next check after a good one.</summary>
+    public const long LampDayMicros = 86_400_000_000L;
+
+    /// <summary>The lamp's next check after one that could not be judged, and while its fault stands.</summary>
+    public const long LampLaterMicros = 600_000_000;
+
+    /// <summary>The lamp's next check after a bad one that is no fault yet.</summary>
+    public const long LampAgainMicros = 10_000_000;
+
+    /// <summary>The button held for this long is a long press.</summary>
+    public const int LongPressMicros = 3_000_000;
+
+    /// <summary>The button held from power-up for this long, and released soon after, wipes the detector.</summary>
+    public const int WipeHoldMicros = 10_000_000;
+
+    /// <summary>Held for longer, it is a button that is stuck: nothing is wiped.</summary>
+    public const int WipeStuckMicros = 20_000_000;
+
     /// <summary>Pause of the sampling thread: one tick of the platform.</summary>
     public const int SampleStepMillis = 10;
 

@@ -8,6 +8,7 @@ RootCommand root = new("Flame detectors for market stalls, simulated. Without a 
     ScoreCommand.Create(),
     VerifyCommand.Create(),
     TrainCommand.Create(),
+    PlaceCommand.Create(),
     ControlRoomCommand.Create(),
     FuzzCommand.Create(),
 };

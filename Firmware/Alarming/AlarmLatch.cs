@@ -4,7 +4,8 @@ namespace Firmware.Alarming;
 /// Holds an alarm until it is reset, whatever the flame does, and shows the detector's state on the indicator:
 /// alarm red and sounding; suspect amber; fault amber, half a second on and off; unprovisioned two short amber flashes every two seconds;
 /// all well a short red blink every ten seconds, so that a dead lamp shows. Being located adds to all of these red and amber together
-/// and a chirp, twice a second, and takes nothing away.
+/// and a chirp, twice a second, and takes nothing away. While the detector is commissioned a pattern takes the place of all but the alarm,
+/// and an alarm is a test: it sounds and shows, and does not drive the relay.
 /// </summary>
 public sealed class AlarmLatch
 {
@@ -19,6 +20,7 @@ public sealed class AlarmLatch
     private int _shown = -1;
     private bool _silenced;
     private bool _isLatched;
+    private bool _isTest;
     private long _locateUntilMicros;
 
     /// <summary>Starts without an alarm; shows nothing until the first <see cref="Show"/>.</summary>
@@ -27,11 +29,22 @@ public sealed class AlarmLatch
     /// <summary>True from an alarm until reset.</summary>
     public bool IsLatched => _isLatched;
 
+    /// <summary>What shows instead of the states but alarm: 1 red, 2 amber, 4 sounder, added up; below zero for those states.</summary>
+    public int Pattern { get; set; } = -1;
+
     /// <summary>Latches an alarm; a silenced sounder sounds again.</summary>
     public void Latch()
     {
         _isLatched = true;
+        _isTest = false;
         _silenced = false;
+    }
+
+    /// <summary>Latches a test: the relay is left alone.</summary>
+    public void LatchTest()
+    {
+        Latch();
+        _isTest = true;
     }
 
     /// <summary>Ends the alarm.</summary>
@@ -56,10 +69,14 @@ public sealed class AlarmLatch
         long againMicros = soonMicros;
         if (_isLatched)
         {
-            outputs = Red | Relay | (_silenced ? 0 : Sounder);
+            outputs = Red | (_isTest ? 0 : Relay) | (_silenced ? 0 : Sounder);
         }
 
-        if (suspect)
+        if (Pattern >= 0)
+        {
+            outputs |= Pattern;
+        }
+        else if (suspect)
         {
             outputs |= Amber;
         }

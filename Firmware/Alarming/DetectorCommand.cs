@@ -29,6 +29,12 @@ public enum DetectorCommand
 
     /// <summary>Keeps other opening hours.</summary>
     Hours,
+
+    /// <summary>Starts the commissioning routine.</summary>
+    Commission,
+
+    /// <summary>The button was held: starts the commissioning routine, or breaks it off.</summary>
+    Hold,
 }
 
 /// <summary>The commands' names as messages write them.</summary>
@@ -47,6 +53,8 @@ public static class CommandNames
             case DetectorCommand.Standard: return "standard";
             case DetectorCommand.Cooking: return "cooking";
             case DetectorCommand.Hours: return "hours";
+            case DetectorCommand.Commission: return "commission";
+            case DetectorCommand.Hold: return "hold";
             default: return "none";
         }
     }

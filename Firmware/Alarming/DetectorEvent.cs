@@ -1,8 +1,8 @@
 namespace Firmware.Alarming;
 
 /// <summary>
-/// What happened, in order of rank: where room is short, a later kind gives way to an earlier one. The last two have no message of their
-/// own. Numbers are kept in the journal: new ones go to the end.
+/// What happened, in order of rank: where room is short, a later kind gives way to an earlier one. <see cref="Obeyed"/> and
+/// <see cref="Started"/> have no message of their own. Numbers are kept in the journal: new ones go to the end.
 /// </summary>
 public enum EventKind
 {
@@ -32,6 +32,12 @@ public enum EventKind
 
     /// <summary>The detector started: the journal keeps it, and the birth says it.</summary>
     Started,
+
+    /// <summary>A step of the commissioning routine ended.</summary>
+    Step,
+
+    /// <summary>The commissioning routine ended.</summary>
+    Commissioned,
 }
 
 /// <summary>One event. A value: it travels between the threads by copy.</summary>
@@ -51,6 +57,24 @@ public struct DetectorEvent
 
     /// <summary>The command's name, as messages write it.</summary>
     public string CommandName => CommandNames.Of(Command);
+
+    /// <summary>True while the detector is commissioned: a flame's events are tests then.</summary>
+    public bool IsTest;
+
+    /// <summary>For <see cref="EventKind.Step"/>: its number.</summary>
+    public int Step;
+
+    /// <summary>For <see cref="EventKind.Step"/>: how it ended.</summary>
+    public int StepResult;
+
+    /// <summary>For <see cref="EventKind.Step"/>: what it measured, in its own unit.</summary>
+    public int StepValue;
+
+    /// <summary>For <see cref="EventKind.Step"/>: how long it took, in milliseconds.</summary>
+    public int StepMillis;
+
+    /// <summary>For <see cref="EventKind.Step"/>: the test lamp took the flame's place.</summary>
+    public bool IsByLamp;
 
     /// <summary>The event's number since boot, from 1.</summary>
     public int Number;

@@ -94,6 +94,12 @@ public sealed class EventQueue
         to.Kind = from.Kind;
         to.Fault = from.Fault;
         to.Command = from.Command;
+        to.IsTest = from.IsTest;
+        to.Step = from.Step;
+        to.StepResult = from.StepResult;
+        to.StepValue = from.StepValue;
+        to.StepMillis = from.StepMillis;
+        to.IsByLamp = from.IsByLamp;
         to.Number = from.Number;
         to.Boot = from.Boot;
         to.TimeMicros = from.TimeMicros;

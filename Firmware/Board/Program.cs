@@ -10,6 +10,7 @@ namespace Firmware.Board;
 public static class Program
 {
     private const int RestartMillis = 5_000;
+    private const int WipedMillis = 2_000;
 
     private static Detector detector;
 
@@ -34,8 +35,11 @@ public static class Program
         FileStore store = new();
         GpioController gpio = new();
         PinWatchdog watchdog = new(gpio);
-        ResetButton button = new(gpio);
-        detector = Wire(Detector.Configure(store), gpio, watchdog, store);
+        GpioIndicator indicator = new(gpio);
+        ButtonPin pin = new(gpio);
+        WipeIfAsked(pin, indicator, watchdog, store);
+        string step = null;
+        detector = Wire(Detector.Configure(store), gpio, indicator, watchdog, store);
 
         Thread sampling = new(Sample);
         sampling.Priority = ThreadPriority.AboveNormal;
@@ -50,9 +54,11 @@ public static class Program
             }
 
             Thread.Sleep(Limits.SupervisionMillis);
-            if (button.TakePress())
+            detector.LookAtButton(pin.IsDown, NowMicros());
+            if (step != detector.CommissioningStepName)
             {
-                detector.Reset();
+                step = detector.CommissioningStepName;
+                Console.WriteLine("commissioning: " + step);
             }
 
             if (detector.TakeUplinkHeld(NowMicros()))
@@ -68,10 +74,30 @@ public static class Program
         }
     }
 
-    private static Detector Wire(Configuration configuration, GpioController gpio, PinWatchdog watchdog, FileStore store)
+    // Before anything reads the store. Only while somebody holds the button does it keep the detector from sensing.
+    private static void WipeIfAsked(ButtonPin pin, GpioIndicator indicator, PinWatchdog watchdog, FileStore store)
+    {
+        WipeGesture gesture = new(NowMicros());
+        while (gesture.IsPending(pin.IsDown, NowMicros()))
+        {
+            indicator.Show(gesture.Red, gesture.Amber, false, false);
+            watchdog.Feed();
+            Thread.Sleep(Limits.SupervisionMillis);
+        }
+
+        indicator.Show(gesture.IsAsked, false, false, false);
+        if (gesture.IsAsked)
+        {
+            Console.WriteLine(store.Wipe() ? "wiped: configuration, key and records are gone" : "wiped in part");
+            Thread.Sleep(WipedMillis);
+            Power.RebootDevice();
+        }
+    }
+
+    private static Detector Wire(
+        Configuration configuration, GpioController gpio, GpioIndicator indicator, PinWatchdog watchdog, FileStore store)
     {
         AdcFlameSensor sensor = new(gpio);
-        GpioIndicator indicator = new(gpio);
         if (!configuration.IsProvisioned)
         {
             Console.WriteLine("unprovisioned: " + configuration.Problem);
@@ -81,6 +107,15 @@ public static class Program
         try
         {
             Console.WriteLine("in service: " + configuration.DetectorId);
+            if (configuration.IsBright)
+            {
+                gpio.OpenPin(Pins.BrightRange, PinMode.Output).Write(PinValue.High);
+            }
+
+            BoardParts parts = new();
+            parts.Signal = new WifiSignal();
+            parts.Lamp = configuration.HasLamp ? new PinTestLamp(gpio) : null;
+            parts.RuntimeVersion = SystemInfo.Version.ToString();
             return new Detector(
                 configuration,
                 sensor,
@@ -89,7 +124,8 @@ public static class Program
                 new HmacSha256Mac(configuration.Key),
                 new MqttLink(configuration, store),
                 new SntpClock(),
-                store);
+                store,
+                parts);
         }
         catch (Exception e)
         {

@@ -6,7 +6,7 @@ namespace Firmware.Delivery;
 /// <summary>
 /// The journal's entries as messages write them, each <c>boot:up:kind:detail</c>, joined by spaces: <c>up</c> in milliseconds since
 /// that boot, <c>kind</c> a message type, <c>obeyed</c> or <c>started</c>, <c>detail</c> a fault's code, a command's name, a start's
-/// cause, or for all others the light above ambient in counts.
+/// cause, for a commissioning step its number, for its end the first failed step's or 0, for all others the light above ambient in counts.
 /// </summary>
 public static class JournalText
 {
@@ -18,6 +18,8 @@ public static class JournalText
             case EventKind.Fault:
             case EventKind.FaultCleared: return (int)recorded.Fault;
             case EventKind.Obeyed: return (int)recorded.Command;
+            case EventKind.Step:
+            case EventKind.Commissioned: return recorded.Step;
             default: return recorded.LevelCounts;
         }
     }

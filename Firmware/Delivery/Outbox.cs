@@ -47,6 +47,9 @@ public sealed class Outbox
     /// <summary>Changes with the set of open alarms and their ids.</summary>
     public int AlarmChanges { get; private set; }
 
+    /// <summary>Results of the commissioning routine that were receipted since boot.</summary>
+    public int CommissionedReceipts { get; private set; }
+
     /// <summary>The lowest boot counter under which an open event was recorded, or <paramref name="boot"/> where none is lower.</summary>
     public int LowestBoot(int boot)
     {
@@ -153,6 +156,7 @@ public sealed class Outbox
 
                 _entries[_count] = done;
                 NoteChange(done.Event.Kind);
+                CommissionedReceipts += done.Event.Kind == EventKind.Commissioned ? 1 : 0;
                 return true;
             }
         }

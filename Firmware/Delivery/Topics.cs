@@ -31,7 +31,8 @@ public sealed class Topics
             case EventKind.Alarm: return _stem + "alarm";
             case EventKind.Fault:
             case EventKind.FaultCleared: return _stem + "fault";
-            case EventKind.Test: return _stem + "test";
+            case EventKind.Test:
+            case EventKind.Step: return _stem + "test";
             default: return _stem + "event";
         }
     }
@@ -45,7 +46,9 @@ public sealed class Topics
             case EventKind.Fault: return "fault";
             case EventKind.FaultCleared: return "fault-cleared";
             case EventKind.Restored: return "restored";
-            case EventKind.Test: return "test";
+            case EventKind.Test:
+            case EventKind.Step: return "test";
+            case EventKind.Commissioned: return "commissioned";
             case EventKind.Suspect: return "suspect";
             default: return "suspect-cleared";
         }

@@ -37,6 +37,7 @@ public sealed class Uplink
     private int _failures;
     private int _birthCounter;
     private int _heartbeatCounter;
+    private long _heartbeatMicros;
     private string _will;
     private int _refusedCommands;
     private int _refusedNumbers;
@@ -87,6 +88,15 @@ public sealed class Uplink
 
     /// <summary>Time since boot of the last receipt for a message that waited for one; 0 before the first.</summary>
     public long LastReceiptMicros { get; private set; }
+
+    /// <summary>Heartbeats receipted since boot.</summary>
+    public int RoundTrips { get; private set; }
+
+    /// <summary>How long the last of them took there and back, to within two uplink steps.</summary>
+    public long RoundTripMicros { get; private set; }
+
+    /// <summary>What the commissioning routine found last: it goes with the event <see cref="EventKind.Commissioned"/>.</summary>
+    public CommissioningReport CommissioningReport { get; set; }
 
     /// <summary>Received messages refused since boot.</summary>
     public int Refused => _verifier.Refused + _refusedCommands + _refusedNumbers + _misplaced + _link.Dropped;
@@ -145,6 +155,7 @@ public sealed class Uplink
     public MessageWriter BeginHeartbeat(long nowMicros)
     {
         _heartbeatCounter = Begin("heartbeat", nowMicros);
+        _heartbeatMicros = nowMicros;
 
         // An answer to the birth that is still out is an old one.
         _birthCounter = 0;
@@ -241,6 +252,11 @@ public sealed class Uplink
             DetectorEvent due = _outbox.EventAt(place);
             int counter = Begin(Topics.TypeOf(due.Kind), nowMicros);
             _writer.AddEvent(ref due);
+            if (due.Kind == EventKind.Commissioned)
+            {
+                CommissioningReport.AddTo(_writer);
+            }
+
             if (!Publish(_topics.Of(due.Kind), 1, false))
             {
                 return;
@@ -308,6 +324,12 @@ public sealed class Uplink
         {
             LastReceiptMicros = nowMicros;
             _askedMicros = 0;
+            if (receipted.Counter == _heartbeatCounter)
+            {
+                RoundTrips++;
+                RoundTripMicros = nowMicros - _heartbeatMicros;
+            }
+
             if (claims.Text("clk") != "none" && claims.TryNumber("iat", out long answeredSeconds))
             {
                 _clock.Compare(answeredSeconds);
@@ -346,12 +368,16 @@ public sealed class Uplink
     {
         string name = claims.Text("cmd");
         DetectorCommand plain = CommandQueue.Plain(name);
-        bool obeyed = _commandRate.TryTake(nowMicros)
-            && (plain == DetectorCommand.None ? TakeOther(name, claims, nowMicros) : _commands.Offer(plain));
+
+        // What recipients answered takes no room from commands: it comes by itself, and changes nothing that is kept.
+        bool obeyed = name == "told"
+            ? _taker.Take(name, claims, nowMicros)
+            : _commandRate.TryTake(nowMicros)
+                && (plain == DetectorCommand.None ? TakeOther(name, claims, nowMicros) : _commands.Offer(plain));
         _refusedCommands += obeyed ? 0 : 1;
     }
 
-    // A journal that is asked for is only read; new settings are written to flash.
+    // A journal that is asked for is only read; all else is written to flash.
     private bool TakeOther(string name, FlatJson claims, long nowMicros) =>
         (name == "journal" || _askedWriteRate.TryTake(nowMicros)) && _taker.Take(name, claims, nowMicros);
 

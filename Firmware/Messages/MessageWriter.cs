@@ -57,18 +57,27 @@ public sealed class MessageWriter
     }
 
     /// <summary>
-    /// Adds what belongs to an event: evt, evt_up, level and flicker, and a fault's code. An event that outlived a power cut keeps both
+    /// Adds what belongs to an event: evt, evt_up, level and flicker, a fault's code, or a commissioning step. An event that outlived a power cut keeps both
     /// its evt and its evt_up: where the boot in evt is not that in jti, evt_up counts from another start and says nothing against up.
     /// </summary>
     public void AddEvent(ref DetectorEvent recorded)
     {
         Add("evt", $"{recorded.Boot}-e{recorded.Number}");
         Add("evt_up", recorded.TimeMicros / 1000);
-        if (recorded.Kind == EventKind.Fault || recorded.Kind == EventKind.FaultCleared)
+        if (recorded.IsTest)
+        {
+            AddRaw("test", "true");
+        }
+
+        if (recorded.Kind == EventKind.Step)
+        {
+            AddStep(ref recorded);
+        }
+        else if (recorded.Kind == EventKind.Fault || recorded.Kind == EventKind.FaultCleared)
         {
             Add("code", recorded.FaultName);
         }
-        else
+        else if (recorded.Kind != EventKind.Commissioned)
         {
             Add("level", recorded.LevelCounts);
             Add("flicker", recorded.FlickerCounts);
@@ -109,6 +118,20 @@ public sealed class MessageWriter
 
     /// <summary>Ends the payload.</summary>
     public void End() => Put('}');
+
+    private void AddStep(ref DetectorEvent recorded)
+    {
+        CommissioningResult result = (CommissioningResult)recorded.StepResult;
+        Add("step", CommissioningNames.Of((CommissioningStep)recorded.Step, recorded.IsByLamp));
+        Add("no", recorded.Step);
+        Add("result", CommissioningNames.Of(result));
+        Add("ms", recorded.StepMillis);
+        Add("value", recorded.StepValue);
+        if (CommissioningNames.IsFailure(result))
+        {
+            Add("hint", CommissioningNames.HintOf(result));
+        }
+    }
 
     // Seven decimals without floating point: a float's rounding would move the stall.
     private static string Degrees(int e7)

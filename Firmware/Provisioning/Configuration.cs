@@ -29,6 +29,18 @@ public sealed class Configuration
     /// <summary>Local time minus UTC, in minutes; Korea has one zone.</summary>
     public int UtcOffsetMinutes = 9 * 60;
 
+    /// <summary>Who installed it, for the certificate; empty when nothing is said.</summary>
+    public string Installer = "";
+
+    /// <summary>True where a test lamp is fitted.</summary>
+    public bool HasLamp;
+
+    /// <summary>True where the sensor's smaller load resistor is to be switched on: about a tenth of the sensitivity, for stalls in daylight.</summary>
+    public bool IsBright;
+
+    /// <summary>The file's checksum; 0 for a configuration that came from no file.</summary>
+    public uint Checksum;
+
     /// <summary>The broker's host name or address.</summary>
     public string BrokerHost;
 

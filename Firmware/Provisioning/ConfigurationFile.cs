@@ -3,9 +3,9 @@ using Firmware.Messages;
 namespace Firmware.Provisioning;
 
 /// <summary>
-/// The configuration's two files: <c>detector.cfg</c> (name=value lines, the first <c>version=1</c>, the last <c>crc32=</c> and eight
+/// The configuration's two files: <c>detector.cfg</c> (name=value lines, the first <c>version=2</c>, the last <c>crc32=</c> and eight
 /// hexadecimal digits over all bytes before that line) and <c>detector.key</c> (key= and password=, never to be logged).
-/// Whatever is wrong with either leaves the detector unprovisioned, with the file and line named.
+/// A file of version 1 is taken as well: it lacks what version 2 added. Whatever is wrong with either leaves the detector unprovisioned, with the file and line named.
 /// </summary>
 public sealed class ConfigurationFile
 {
@@ -23,6 +23,7 @@ public sealed class ConfigurationFile
     private readonly Configuration _configuration = new();
     private readonly Identity _identity = new();
     private string _seen = " ";
+    private bool _isFirstVersion;
     private bool _hasLatitude;
     private bool _hasLongitude;
 
@@ -92,6 +93,7 @@ public sealed class ConfigurationFile
             start = stop + 1;
         }
 
+        _configuration.Checksum = Crc32.Of(file, end);
         return Missing();
     }
 
@@ -142,6 +144,11 @@ public sealed class ConfigurationFile
         }
 
         _seen += name + " ";
+        if (name == "version" && value != "1" && value != "2")
+        {
+            return "a version unknown here: this firmware reads 1 and 2";
+        }
+
         return TakeValue(name, value) ? null : name + " is unknown or its value is not allowed";
     }
 
@@ -150,7 +157,8 @@ public sealed class ConfigurationFile
         switch (name)
         {
             case "version":
-                return value == "1";
+                _isFirstVersion = value == "1";
+                return true;
             case "detector":
                 _identity.Detector = value;
                 return Ascii.IsId(value);
@@ -187,6 +195,25 @@ public sealed class ConfigurationFile
                 return OpeningHours.TryParseOffset(value, out _configuration.UtcOffsetMinutes);
             case "broker":
                 return TryBroker(value);
+            default:
+                return !_isFirstVersion && TakeSecondVersion(name, value);
+        }
+    }
+
+    // What version 2 added.
+    private bool TakeSecondVersion(string name, string value)
+    {
+        switch (name)
+        {
+            case "installer":
+                _configuration.Installer = value;
+                return IsText(value);
+            case "lamp":
+                _configuration.HasLamp = value == "fitted";
+                return value == "fitted" || value == "none";
+            case "range":
+                _configuration.IsBright = value == "bright";
+                return value == "bright" || value == "normal";
             default:
                 return false;
         }

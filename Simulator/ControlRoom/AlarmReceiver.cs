@@ -162,27 +162,11 @@ public sealed class AlarmReceiver : IDisposable
 
     /// <summary>Signs a command for the boot that the detector is in and sends it.</summary>
     /// <param name="detectorId">An enrolled detector.</param>
-    /// <param name="command">The claim <c>cmd</c>: reset, silence, test, learn, locate, profile, hours or journal.</param>
+    /// <param name="command">The claim <c>cmd</c>: reset, silence, test, learn, locate, commission, told, profile, hours or journal.</param>
     /// <param name="arguments">Further claims: <c>profile</c>, or <c>hours</c> and <c>utc_offset</c>. None bears the name of another claim.</param>
     /// <returns>False when nothing was sent: not connected, not enrolled, or nothing accepted from the detector yet.</returns>
-    public bool SendCommand(string detectorId, string command, params IEnumerable<(string Name, string Value)> arguments)
-    {
-        if (_registry.Find(detectorId) is not { } detector || _gate.StateOf(detectorId) is not { } sender)
-        {
-            return false;
-        }
-
-        // The highest number accepted is of the boot that the detector is in.
-        JsonObject claims = NewClaims(detector, MessageType.Command);
-        claims.Add("boot", sender.Highest.Boot);
-        claims.Add("cmd", command);
-        foreach ((string name, string value) in arguments)
-        {
-            claims.Add(name, value);
-        }
-
-        return Send(detector, claims, qos: 1);
-    }
+    public bool SendCommand(string detectorId, string command, params IEnumerable<(string Name, string Value)> arguments) =>
+        SendCommand(detectorId, command, arguments.Select(argument => (argument.Name, (JsonNode)argument.Value)));
 
     /// <summary>Closes the connection; the journal stays open.</summary>
     public void Dispose() => _connection?.Dispose();
@@ -205,8 +189,12 @@ public sealed class AlarmReceiver : IDisposable
                 continue;
             }
 
-            _states.GetValueOrDefault(detector.Id)?.Apply(claims);
-            if (kept.Typ == MessageType.Alarm)
+            if (!claims.Flag("test"))
+            {
+                _states.GetValueOrDefault(detector.Id)?.Apply(claims);
+            }
+
+            if (IsToTell(claims))
             {
                 Announce(detector, claims, kept, _journal.Untold(kept.Detector, kept.Evt).Contains);
             }
@@ -391,7 +379,7 @@ public sealed class AlarmReceiver : IDisposable
         bool isNew;
         try
         {
-            IEnumerable<string> toTell = type == MessageType.Alarm ? _recipients.Select(recipient => recipient.Name) : [];
+            IEnumerable<string> toTell = IsToTell(claims) ? _recipients.Select(recipient => recipient.Name) : [];
             isNew = _journal.Record(detector.Id, _gate.StateOf(detector.Id)!, accepted, toTell, lives ? now - late : null);
         }
         catch (SqliteException exception)
@@ -435,13 +423,52 @@ public sealed class AlarmReceiver : IDisposable
             return;
         }
 
-        state.Apply(claims);
-        if (type == MessageType.Alarm)
+        // A flame of the commissioning routine is no state of the stall.
+        if (!claims.Flag("test"))
+        {
+            state.Apply(claims);
+        }
+
+        if (IsToTell(claims))
         {
             Announce(detector, claims, accepted!, _ => true);
         }
 
         EventAccepted?.Invoke(new AcceptedEvent(detector, claims, now));
+    }
+
+    private bool SendCommand(string detectorId, string command, IEnumerable<(string Name, JsonNode Value)> arguments)
+    {
+        if (_registry.Find(detectorId) is not { } detector || _gate.StateOf(detectorId) is not { } sender)
+        {
+            return false;
+        }
+
+        // The highest number accepted is of the boot that the detector is in.
+        JsonObject claims = NewClaims(detector, MessageType.Command);
+        claims.Add("boot", sender.Highest.Boot);
+        claims.Add("cmd", command);
+        foreach ((string name, JsonNode value) in arguments)
+        {
+            claims.Add(name, value);
+        }
+
+        return Send(detector, claims, qos: 1);
+    }
+
+    // Alarms, and test alarms; a step of the commissioning routine is a test that nobody needs to hear of.
+    private static bool IsToTell(Claims claims) =>
+        claims.Type == MessageType.Alarm || (claims.Type == MessageType.Test && claims.Event is not null && !claims.Has("step"));
+
+    // The detector waits for its recipients' answers while it is commissioned: the first says that they are told, the last that all have.
+    private void SendAnswers(AlarmNotice notice)
+    {
+        int untold = _journal.Untold(notice.Detector, notice.Evt).Count;
+        if (notice.IsTest && (untold == 0 || untold == _recipients.Count - 1))
+        {
+            SendCommand(
+                notice.Detector, "told", new (string, JsonNode)[] { ("evt", notice.Evt), ("told", _recipients.Count), ("answered", _recipients.Count - untold) });
+        }
     }
 
     private void Hear(DetectorState state, TimeSpan ago)
@@ -487,6 +514,7 @@ public sealed class AlarmReceiver : IDisposable
             return false;
         }
 
+        SendAnswers(delivery.Notice);
         RecipientTold?.Invoke(delivery.Recipient, delivery.Notice);
         return true;
     }

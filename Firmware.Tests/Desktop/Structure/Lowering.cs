@@ -24,6 +24,10 @@ internal static class Lowering
         ["System.Security.Cryptography.HashAlgorithm::ComputeHash(System.Byte[])"] =
             "System.Security.Cryptography.HMACSHA256::ComputeHash(System.Byte[])",
 
+        // Declared once for both kinds of event.
+        ["System.Threading.EventWaitHandle::Set()"] = "System.Threading.AutoResetEvent::Set()",
+        ["System.Threading.EventWaitHandle::Reset()"] = "System.Threading.AutoResetEvent::Reset()",
+
         // + of a char and a string: spans over both on the desktop, a string of the char on the board.
         ["System.String::op_Implicit(System.String)"] = "System.String::Concat(System.String,System.String)",
         ["System.ReadOnlySpan`1::.ctor(!0&)"] = "System.Char::ToString()",

@@ -28,7 +28,9 @@ public sealed partial class RoomsTests
         ["Supervision"] = [Ports],
         ["Limits"] = [],
         ["Detector"] = [Rooms],
-        ["Board"] = [Ports, "Detector"],
+
+        // The last two hold what would be branches in adapters.
+        ["Board"] = [Ports, "Detector", "Provisioning.WipeGesture", "Provisioning.StrongestSignal"],
     };
 
     [TestMethod]

@@ -11,4 +11,9 @@ namespace nanoFramework.Runtime.Native
     {
         NormalReboot = 0,
     }
+
+    public static class SystemInfo
+    {
+        public static Version Version => throw new NotSupportedException();
+    }
 }

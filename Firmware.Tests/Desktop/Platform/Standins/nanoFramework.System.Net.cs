@@ -25,3 +25,15 @@ namespace System.Net
         public override string ToString() => throw new NotSupportedException();
     }
 }
+
+namespace System.Net.NetworkInformation
+{
+    public class Wireless80211Configuration
+    {
+        internal Wireless80211Configuration() => throw new NotSupportedException();
+
+        public string Ssid { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+
+        public static Wireless80211Configuration[] GetAllWireless80211Configurations() => throw new NotSupportedException();
+    }
+}
