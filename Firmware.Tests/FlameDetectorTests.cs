@@ -218,6 +218,20 @@ public sealed class FlameDetectorTests
         Assert.AreEqual(0, run.Restored);
     }
 
+    /// <summary>The dark before a gap was steady; that says nothing of the light behind it.</summary>
+    [TestMethod]
+    public void AFlameLitDuringAGapIsNotTakenForTheAmbient()
+    {
+        for (int seed = 1; seed <= 20; seed++)
+        {
+            DetectionRun run = new("standard", seed);
+            run.Steady(Ambient, 20 * Second);
+            run.Gap(Sensing.Comparator.Unknown);
+            run.Burn(800, 20 * Second);
+            Assert.AreEqual(1, run.Alarms);
+        }
+    }
+
     [TestMethod]
     public void SkipKeepsTheEvidence()
     {

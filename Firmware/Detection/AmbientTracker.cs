@@ -57,7 +57,9 @@ public sealed class AmbientTracker
         int rise = level - Level;
         bool steady = flicker * SteadyShare < rise || flicker < SteadyFlicker;
         IsSteady = steady;
-        _steadyWindows = steady ? _steadyWindows + 1 : 0;
+
+        // The steadiness of the dark before it says nothing of a light that came while nobody looked.
+        _steadyWindows = steady && rise >= SteadyFlicker ? _steadyWindows + 1 : 0;
         if (rise < 0)
         {
             Level += (rise / 4) - 1;

@@ -423,13 +423,7 @@ public sealed class FuzzRun : IDisposable
         });
     };
 
-    private Action Corrupt(int index, string record, string slot, int at) => () =>
-    {
-        if (_boards[index].Flash.Corrupt(record, slot, at) && record == "alarms")
-        {
-            _watches[index].ExcuseOpen();
-        }
-    };
+    private Action Corrupt(int index, string record, string slot, int at) => () => _boards[index].Flash.Corrupt(record, slot, at);
 
     private Action Wipe(int index) => () =>
     {

@@ -39,16 +39,12 @@ internal sealed class FuzzFlash
     }
 
     /// <summary>Spoils a byte of a record's slot, if the other slot is whole: what is lost with both is said in the documents.</summary>
-    /// <returns>False when nothing was spoiled.</returns>
-    public bool Corrupt(string name, string slot, int at)
+    public void Corrupt(string name, string slot, int at)
     {
-        if (!IsWhole(name + (slot == "a" ? ".b" : ".a")) || !_records.TryGetValue($"{name}.{slot}", out byte[]? record) || record.Length == 0)
+        if (IsWhole(name + (slot == "a" ? ".b" : ".a")) && _records.TryGetValue($"{name}.{slot}", out byte[]? record) && record.Length > 0)
         {
-            return false;
+            record[at % record.Length] ^= 0x5A;
         }
-
-        record[at % record.Length] ^= 0x5A;
-        return true;
     }
 
     private bool IsWhole(string slot)
