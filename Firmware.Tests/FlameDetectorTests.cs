@@ -330,7 +330,7 @@ public sealed class FlameDetectorTests
         DetectionRun run = Taught("cooking", 100);
         run.Flame.IsClosed = true;
         Assert.AreEqual(48, run.Flame.RiseMinCounts);
-        run.Burn(100, 10 * Second);
+        run.Burn(100, 20 * Second);
         Assert.AreEqual(1, run.Alarms);
         run.Flame.IsClosed = false;
         Assert.AreEqual(run.Flame.LearnedCounts * DetectionProfile.LearnedMultiple, run.Flame.RiseMinCounts, "open again");

@@ -47,10 +47,10 @@ public sealed class UnprovisionedDetectorTests
         StallRun run = new(rising);
         run.Sensor.IsRising = true;
         run.Quiet(10 * Second);
-        run.Burn(300, 10 * Second);
+        run.Burn(300, 20 * Second);
         StallRun falling = new(Unprovisioned());
         falling.Quiet(10 * Second);
-        falling.Burn(300, 10 * Second);
+        falling.Burn(300, 20 * Second);
         Assert.AreEqual(1, falling.Count(EventKind.Alarm));
         Assert.AreEqual(1, run.Count(EventKind.Alarm));
     }

@@ -25,6 +25,8 @@ public sealed class Detector : ICommandTaker
     // The sampling thread's word carries what is learned above its flags.
     private const int StatusLearnedShift = 8;
 
+    private const int ShowMostMicros = 1_000_000;
+
     private readonly IFlameSensor _sensor;
     private readonly IWatchdog _watchdog;
     private readonly Conditioner _conditioner;
@@ -72,6 +74,7 @@ public sealed class Detector : ICommandTaker
     private long _windowEndMicros;
     private long _showMicros;
     private long _lookMicros;
+    private int _seenFaults;
     private int _sampleStatus;
     private int _uplinkStatus;
     private int _blindMicros;
@@ -502,7 +505,7 @@ public sealed class Detector : ICommandTaker
         {
             // The blinks' edges are multiples of the time between two looks.
             _lookMicros = nowMicros - (nowMicros % Limits.LookMicros) + Limits.LookMicros;
-            if (_commands.HasAny)
+            if (_commands.Count != 0)
             {
                 TakeCommand(nowMicros);
             }
@@ -513,11 +516,11 @@ public sealed class Detector : ICommandTaker
                 _sampleStatus = SampleStatus();
                 _showMicros = nowMicros;
             }
+        }
 
-            if (nowMicros >= _showMicros)
-            {
-                Show(nowMicros);
-            }
+        if (nowMicros >= _showMicros)
+        {
+            Show(nowMicros);
         }
 
         _dueMicros = _windowEndMicros < _lookMicros ? _windowEndMicros : _lookMicros;
@@ -539,6 +542,7 @@ public sealed class Detector : ICommandTaker
             _conditioner.ClearGaps();
         }
 
+        DetectionChange change = DetectionChange.None;
         if (isFull)
         {
             LightWindow window = _conditioner.Window;
@@ -552,19 +556,27 @@ public sealed class Detector : ICommandTaker
             else
             {
                 _health.Add(window, _sensor.ReadComparator(), nowMicros);
-                DetectionChange change = _flame.Add(window);
+                change = _flame.Add(window);
                 window.Clear();
-                if (change != DetectionChange.None)
-                {
-                    Apply(change, nowMicros);
-                }
             }
         }
 
-        _sensorFaults.Update(_health.Faults | _lampCheck.Faults, nowMicros);
+        int faults = _health.Faults | _lampCheck.Faults;
+        if (faults != _seenFaults)
+        {
+            _seenFaults = faults;
+            _sensorFaults.Update(faults, nowMicros);
+            _showMicros = nowMicros;
+        }
+
         FollowUplink(nowMicros);
-        _sampleStatus = SampleStatus();
-        Show(nowMicros);
+        if (change != DetectionChange.None)
+        {
+            Apply(change, nowMicros);
+            _sampleStatus = SampleStatus();
+            _showMicros = nowMicros;
+        }
+
         _windowEndMicros = _conditioner.WindowEndMicros;
         _lastSampleMicros = nowMicros;
         _watchdog.Feed();
@@ -588,7 +600,10 @@ public sealed class Detector : ICommandTaker
     private void Show(long nowMicros)
     {
         bool fault = _sensorFaults.Standing != 0 || (_uplinkStatus & StatusUplinkFault) != 0 || IsUplinkHeld(nowMicros);
-        _showMicros = _latch.Show(_flame.IsSuspect, fault, !_configuration.IsProvisioned, nowMicros);
+        long againMicros = _latch.Show(_flame.IsSuspect, fault, !_configuration.IsProvisioned, nowMicros);
+
+        // The uplink's faults come from another thread and are looked for every second.
+        _showMicros = againMicros < nowMicros + ShowMostMicros ? againMicros : nowMicros + ShowMostMicros;
     }
 
     private void Apply(DetectionChange change, long nowMicros)
@@ -789,9 +804,10 @@ public sealed class Detector : ICommandTaker
             _flame.IsClosed = (_uplinkStatus & StatusClosed) != 0;
         }
 
-        if (_learning.TakeEnd(nowMicros))
+        if (_learning.IsRunning)
         {
-            _flame.IsLearning = false;
+            _flame.IsLearning = !_learning.TakeEnd(nowMicros);
+            _sampleStatus = SampleStatus();
         }
     }
 

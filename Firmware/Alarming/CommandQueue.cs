@@ -6,10 +6,9 @@ public sealed class CommandQueue
     private readonly DetectorCommand[] _commands = new DetectorCommand[Limits.CommandQueueCount];
     private readonly object _lock = new();
     private int _first;
-    private int _count;
 
-    /// <summary>True when there may be a command. Without the lock: one that is missed now is seen at the next look.</summary>
-    public bool HasAny => _count != 0;
+    /// <summary>How many commands wait. Read without the lock: one that is missed now is seen at the next look. To be written here only.</summary>
+    public int Count;
 
     /// <summary>The command of that name, of those that need no argument.</summary>
     /// <param name="name">The claim cmd; may be null.</param>
@@ -33,13 +32,13 @@ public sealed class CommandQueue
     {
         lock (_lock)
         {
-            if (_count == _commands.Length)
+            if (Count == _commands.Length)
             {
                 return false;
             }
 
-            _commands[(_first + _count) % _commands.Length] = command;
-            _count++;
+            _commands[(_first + Count) % _commands.Length] = command;
+            Count++;
             return true;
         }
     }
@@ -49,14 +48,14 @@ public sealed class CommandQueue
     {
         lock (_lock)
         {
-            if (_count == 0)
+            if (Count == 0)
             {
                 return DetectorCommand.None;
             }
 
             DetectorCommand command = _commands[_first];
             _first = (_first + 1) % _commands.Length;
-            _count--;
+            Count--;
             return command;
         }
     }

@@ -32,10 +32,10 @@ public sealed class FlameDetector
     private const int AgainstMost = 8 * FlameTrees.Unit;
 
     /// <summary>Evidence for a suspicion, in 64ths of log-odds.</summary>
-    private const int SuspectEvidence = 8 * FlameTrees.Unit;
+    private const int SuspectEvidence = 5 * FlameTrees.Unit;
 
     /// <summary>Evidence for an alarm: the choice between missed fires and false alarms (docs/detection.md shows the curve).</summary>
-    private const int AlarmEvidence = 11 * FlameTrees.Unit;
+    private const int AlarmEvidence = 8 * FlameTrees.Unit;
 
     private const int MostEvidence = AlarmEvidence + (4 * FlameTrees.Unit);
 

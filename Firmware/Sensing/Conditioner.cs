@@ -83,6 +83,8 @@ public sealed class Conditioner
         int area = _area;
         int saturated = _saturated;
         int first = -_taken;
+        long one = 1;
+        ulong gapMicros = Limits.GapMicros;
         for (int i = 0; i < count; i++)
         {
             long micros = times[i];
@@ -90,7 +92,7 @@ public sealed class Conditioner
             int next = codes[i] ^ inversion;
 
             // As an unsigned number: neither before the last reading nor too long after it.
-            if ((ulong)(elapsedMicros - 1) >= Limits.GapMicros)
+            if ((ulong)(elapsedMicros - one) >= gapMicros)
             {
                 if (elapsedMicros <= 0)
                 {
@@ -110,8 +112,7 @@ public sealed class Conditioner
                 continue;
             }
 
-            int spacing = (int)elapsedMicros;
-            area += (light + next) * spacing;
+            area += (light + next) * (int)elapsedMicros;
             swing += next > light ? next - light : light - next;
             if (next >= Saturated)
             {
@@ -121,6 +122,7 @@ public sealed class Conditioner
             if (micros >= frameEndMicros)
             {
                 // The line to the last reading is cut at the frame's end: what lies behind belongs to the next frame.
+                int spacing = (int)elapsedMicros;
                 int behind = (int)(micros - frameEndMicros);
                 int before = spacing - behind;
                 int atEnd = light + ((next - light) * before / spacing);
