@@ -9,6 +9,7 @@ RootCommand root = new("Flame detectors for market stalls, simulated. Without a 
     VerifyCommand.Create(),
     TrainCommand.Create(),
     PlaceCommand.Create(),
+    ProvisionCommand.Create(),
     ControlRoomCommand.Create(),
     FuzzCommand.Create(),
 };

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using Simulator.Broker;
 using Simulator.ControlRoom;
+using Simulator.Places;
+using Simulator.Provisioning;
 
 namespace Simulator.Commands;
 
@@ -18,9 +20,12 @@ internal static class ControlRoomCommand
         Option<string?> authority = new("--ca") { Description = "Certificates trusted for mqtts (PEM)", HelpName = "FILE" };
         Option<string> registry = new("--registry") { Description = "The detectors and their keys", HelpName = "FILE", DefaultValueFactory = _ => "registry.json" };
         Option<string> journal = new("--journal") { Description = "What was accepted and who was told (SQLite); made where there is none", HelpName = "FILE", DefaultValueFactory = _ => "journal.db" };
+        Option<string?> api = new("--api") { Description = "Let installers enrol detectors here: http://127.0.0.1:PORT (docs/provisioning.md)", HelpName = "URL" };
+        Option<string?> token = new("--installer-token") { Description = "File of the token that installers show, readable by its owner only", HelpName = "FILE" };
+        Option<string?> plan = new("--plan") { Description = "The market's plan: installers enrol only what it has", HelpName = "FILE" };
         Command command = new("control-room", "Receive, verify, keep and receipt what detectors send; each alarm is a line of JSON, at least once under one key")
         {
-            broker, credentials, authority, registry, journal,
+            broker, credentials, authority, registry, journal, api, token, plan,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -29,14 +34,31 @@ internal static class ControlRoomCommand
             DetectorRegistry detectors = RegistryFile.Open(parsed.GetRequiredValue(registry));
             using EventJournal kept = EventJournal.Open(parsed.GetRequiredValue(journal), TimeProvider.System);
             using AlarmReceiver receiver = new(detectors, kept, [new LineRecipient(Console.Out)], used, TimeProvider.System, Console.Error);
+            RoomDesk desk = new(receiver, kept);
+            await using ProvisioningApi? door = await OpenAsync(parsed.GetValue(api), parsed.GetValue(token), parsed.GetValue(plan), detectors, desk);
             while (!cancellation.IsCancellationRequested)
             {
                 receiver.Step();
+                desk.Answer();
                 await Task.Delay(s_step, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
 
             return ExitCode.Done;
         });
         return command;
+    }
+
+    // Off unless asked for.
+    private static async Task<ProvisioningApi?> OpenAsync(string? url, string? token, string? plan, DetectorRegistry detectors, RoomDesk desk)
+    {
+        if (url is null && token is null && plan is null)
+        {
+            return null;
+        }
+
+        return url is not null && token is not null
+            ? await ProvisioningApi.StartAsync(
+                url, InstallerToken.Load(token), detectors, plan is null ? null : MarketPlan.Load(plan), desk, TimeProvider.System, Console.Error)
+            : throw new EndException(ExitCode.BadInput, "--api and --installer-token go together, and --plan belongs to them");
     }
 }

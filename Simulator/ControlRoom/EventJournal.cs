@@ -211,6 +211,26 @@ public sealed class EventJournal : IDisposable
         }
     }
 
+    /// <summary>The newest events of one type from one detector, newest first.</summary>
+    /// <param name="detector">Its id.</param>
+    /// <param name="typ">The message's type.</param>
+    /// <param name="most">How many at most.</param>
+    public IReadOnlyList<JournalledEvent> NewestOf(string detector, string typ, int most)
+    {
+        List<JournalledEvent> events = [];
+        using SqliteCommand command = Command(
+            _connection,
+            "SELECT evt, received_ms, jws FROM event WHERE detector = $detector AND typ = $typ ORDER BY seq DESC LIMIT $most",
+            ("$detector", detector), ("$typ", typ), ("$most", most));
+        using SqliteDataReader reader = command.ExecuteReader();
+        while (reader.Read())
+        {
+            events.Add(new JournalledEvent(detector, reader.GetString(0), typ, DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(1)), reader.GetString(2)));
+        }
+
+        return events;
+    }
+
     /// <summary>Who is still to be told of an event.</summary>
     public IReadOnlySet<string> Untold(string detector, string evt)
     {
