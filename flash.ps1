@@ -16,115 +16,6 @@ in a file that only you can read until the control room has heard the board; the
 
 Exit code 0: done. Exit code 1: not done; one line on standard error names the step, what went wrong and what to do.
 
-.PARAMETER Port
-The board's serial port: COM5, /dev/ttyUSB0, /dev/cu.usbserial-0001. Asked for when missing.
-
-.PARAMETER Ssid
-The Wi-Fi network's name. Asked for when missing.
-
-.PARAMETER WifiPassword
-The Wi-Fi network's password; an empty one means an open network. Asked for, unseen, when missing.
-
-.PARAMETER Configuration
-The detector's configuration, as in docs/configuration.md, where there is one already.
-
-.PARAMETER Key
-The detector's key file, as in docs/configuration.md, where there is one already.
-
-.PARAMETER CertificateAuthority
-The certificate (PEM) of the authority that signed the broker's. Needed when the broker is mqtts://.
-
-.PARAMETER Application
-The firmware, as the nanoFramework build wrote it.
-
-.PARAMETER FirmwareVersion
-The version of the nanoFramework runtime (CLR). It belongs to the package versions the firmware was built with.
-
-.PARAMETER Target
-The runtime's target. ESP32_REV3 is for ESP32 chips of revision 3 and later, without PSRAM.
-
-.PARAMETER Archive
-A folder of runtimes, for flashing without the internet. To make one, with the internet:
-nanoff --updatearchive --archivepath DIR --target ESP32_REV3 --fwversion VERSION
-
-.PARAMETER WaitSeconds
-How long the board may take to answer after a restart.
-
-.PARAMETER Market
-The market's id. Asked for when missing, unless the plan says it.
-
-.PARAMETER Stall
-The stall's stable number.
-
-.PARAMETER Row
-The stall's row in the market's grid.
-
-.PARAMETER Column
-The stall's column in the market's grid.
-
-.PARAMETER Floor
-The stall's floor, 0 at the street.
-
-.PARAMETER Latitude
-The stall's latitude, WGS 84 degrees with a point.
-
-.PARAMETER Longitude
-The stall's longitude, WGS 84 degrees with a point.
-
-.PARAMETER Accuracy
-The position's accuracy in whole metres, where known.
-
-.PARAMETER Plan
-The market's plan (docs/market-plan.md): says the stall's cell and position, and what lies outside of the market.
-
-.PARAMETER Survey
-A survey, stall,lat,lon,acc: says the stall's position.
-
-.PARAMETER StallsCsv
-A file with the header stall,row,column,floor,lat,lon,acc: one board after another. It asks before each.
-
-.PARAMETER Detector
-The detector's id; else the stall's number in lower case.
-
-.PARAMETER Broker
-The broker: mqtt://host or mqtts://host, with a port where it is not the usual one.
-
-.PARAMETER BrokerPassword
-The detector's password at the broker. Asked for, unseen, when missing.
-
-.PARAMETER Installer
-Your name, for the certificate.
-
-.PARAMETER Profile
-standard, or cooking for a stall with a burner.
-
-.PARAMETER ControlRoom
-Where the control room's API is: https://..., or http://127.0.0.1:8500 at the other end of a tunnel.
-
-.PARAMETER TokenFile
-The file with the installer's token for the control room.
-
-.PARAMETER Replaces
-The detector at this stall that leaves: its board was replaced, or its key lost. The new one needs another id: b-07-2 after b-07.
-
-.PARAMETER CommissionSeconds
-How long to follow the commissioning. The board needs ten minutes at most.
-
-.PARAMETER Out
-The folder for the certificate; else it is kept beside the stall's state.
-
-.PARAMETER Language
-ko or en; else what was used last, else the system's.
-
-.PARAMETER Offline
-Flash from the archive, without the internet.
-
-.PARAMETER Verify
-Flash nothing: start the commissioning of an installed detector again and fetch the certificate.
-
-.PARAMETER Anew
-Do all steps again.
-
 .EXAMPLE
 ./flash.ps1 -Port COM5 -Plan market.json -Stall B-07
 
@@ -138,108 +29,80 @@ Shows every command and touches nothing.
 #>
 [CmdletBinding(SupportsShouldProcess = $true)]
 param(
+    # The board's serial port: COM5, /dev/ttyUSB0, /dev/cu.usbserial-0001. Asked for when missing.
     [Parameter(Position = 0)]
     [ValidateScript({ if ($_ -match '^(COM[0-9]+|/dev/[^\s"'']+)$') { $true } else { throw "a port looks like COM5 or /dev/ttyUSB0, not $_." } })]
     [string]$Port,
-
-    [ValidateLength(1, 32)]
-    [string]$Ssid,
-
+    # The Wi-Fi network's name. Asked for when missing.
+    [ValidateLength(1, 32)] [string]$Ssid,
+    # The Wi-Fi network's password; an empty one means an open network. Asked for, unseen, when missing.
     [System.Security.SecureString]$WifiPassword,
-
-    [ValidateNotNullOrEmpty()]
-    [string]$Configuration = 'detector.cfg',
-
-    [ValidateNotNullOrEmpty()]
-    [string]$Key = 'detector.key',
-
-    [ValidateNotNullOrEmpty()]
-    [string]$CertificateAuthority,
-
-    [ValidateNotNullOrEmpty()]
-    [string]$Application = 'Firmware.bin',
-
-    # NOT VERIFIED on a board. Firmware/packages.config wants System.Net 1.11.60; the runtime's side of System.Net last changed on
-    # 10 July 2026, within 1.17.0, whose fourth number counts builds and stands in no public source. See what there is with
-    # nanoff --listtargets --platform esp32
-    [ValidatePattern('^[0-9]+\.[0-9]+\.[0-9]+\.[0-9]+$')]
-    [string]$FirmwareVersion = '1.17.0.115',
-
-    [ValidatePattern('^[A-Za-z0-9_]+$')]
-    [string]$Target = 'ESP32_REV3',
-
-    [ValidateNotNullOrEmpty()]
-    [string]$Archive,
-
-    [ValidateRange(1, 600)]
-    [int]$WaitSeconds = 60,
-
-    [ValidatePattern('^[a-z0-9-]{1,32}$')]
-    [string]$Market,
-
-    [ValidatePattern('^[!-~]([ -~]{0,30}[!-~])?$')]
-    [string]$Stall,
-
-    [ValidatePattern('^[0-9]{1,4}$')]
-    [string]$Row,
-
-    [ValidatePattern('^[0-9]{1,4}$')]
-    [string]$Column,
-
-    [ValidatePattern('^-?[0-9]{1,2}$')]
-    [string]$Floor,
-
+    # The detector's configuration, as in docs/configuration.md, where there is one already.
+    [ValidateNotNullOrEmpty()] [string]$Configuration = 'detector.cfg',
+    # The detector's key file, as in docs/configuration.md, where there is one already.
+    [ValidateNotNullOrEmpty()] [string]$Key = 'detector.key',
+    # The certificate (PEM) of the authority that signed the broker's. Needed when the broker is mqtts://.
+    [ValidateNotNullOrEmpty()] [string]$CertificateAuthority,
+    # The firmware, as the nanoFramework build wrote it.
+    [ValidateNotNullOrEmpty()] [string]$Application = 'Firmware.bin',
+    # The version of the nanoFramework runtime (CLR). It belongs to the package versions the firmware was built with.
+    [ValidatePattern('^[0-9]+\.[0-9]+\.[0-9]+\.[0-9]+$')] [string]$FirmwareVersion = '1.17.0.115',
+    # The runtime's target. ESP32_REV3 is for ESP32 chips of revision 3 and later, without PSRAM.
+    [ValidatePattern('^[A-Za-z0-9_]+$')] [string]$Target = 'ESP32_REV3',
+    # A folder of runtimes, for flashing without the internet. To make one, with the internet:
+    # nanoff --updatearchive --archivepath DIR --target ESP32_REV3 --fwversion VERSION
+    [ValidateNotNullOrEmpty()] [string]$Archive,
+    # How long the board may take to answer after a restart.
+    [ValidateRange(1, 600)] [int]$WaitSeconds = 60,
+    # The market's id. Asked for when missing, unless the plan says it.
+    [ValidatePattern('^[a-z0-9-]{1,32}$')] [string]$Market,
+    # The stall's stable number.
+    [ValidatePattern('^[!-~]([ -~]{0,30}[!-~])?$')] [string]$Stall,
+    # The stall's row in the market's grid.
+    [ValidatePattern('^[0-9]{1,4}$')] [string]$Row,
+    # The stall's column in the market's grid.
+    [ValidatePattern('^[0-9]{1,4}$')] [string]$Column,
+    # The stall's floor, 0 at the street.
+    [ValidatePattern('^-?[0-9]{1,2}$')] [string]$Floor,
+    # The stall's latitude, WGS 84 degrees with a point.
     [string]$Latitude,
-
+    # The stall's longitude, WGS 84 degrees with a point.
     [string]$Longitude,
-
-    [ValidatePattern('^[0-9]{1,5}$')]
-    [string]$Accuracy,
-
-    [ValidateNotNullOrEmpty()]
-    [string]$Plan,
-
-    [ValidateNotNullOrEmpty()]
-    [string]$Survey,
-
-    [ValidateNotNullOrEmpty()]
-    [string]$StallsCsv,
-
-    [ValidatePattern('^[a-z0-9-]{1,32}$')]
-    [string]$Detector,
-
-    [ValidatePattern('^mqtts?://[!-9;-~]{1,64}(:[0-9]{1,5})?$')]
-    [string]$Broker,
-
+    # The position's accuracy in whole metres, where known.
+    [ValidatePattern('^[0-9]{1,5}$')] [string]$Accuracy,
+    # The market's plan (docs/market-plan.md): says the stall's cell and position, and what lies outside of the market.
+    [ValidateNotNullOrEmpty()] [string]$Plan,
+    # A survey, stall,lat,lon,acc: says the stall's position.
+    [ValidateNotNullOrEmpty()] [string]$Survey,
+    # A file with the header stall,row,column,floor,lat,lon,acc: one board after another. It asks before each.
+    [ValidateNotNullOrEmpty()] [string]$StallsCsv,
+    # The detector's id; else the stall's number in lower case.
+    [ValidatePattern('^[a-z0-9-]{1,32}$')] [string]$Detector,
+    # The broker: mqtt://host or mqtts://host, with a port where it is not the usual one.
+    [ValidatePattern('^mqtts?://[!-9;-~]{1,64}(:[0-9]{1,5})?$')] [string]$Broker,
+    # The detector's password at the broker. Asked for, unseen, when missing.
     [System.Security.SecureString]$BrokerPassword,
-
-    [ValidatePattern('^[!-~]([ -~]{0,30}[!-~])?$')]
-    [string]$Installer,
-
-    [ValidateSet('standard', 'cooking')]
-    [string]$Profile = 'standard',
-
+    # Your name, for the certificate.
+    [ValidatePattern('^[!-~]([ -~]{0,30}[!-~])?$')] [string]$Installer,
+    # standard, or cooking for a stall with a burner.
+    [ValidateSet('standard', 'cooking')] [string]$Profile = 'standard',
+    # Where the control room's API is: https://..., or http://127.0.0.1:8500 at the other end of a tunnel.
     [string]$ControlRoom,
-
-    [ValidateNotNullOrEmpty()]
-    [string]$TokenFile,
-
-    [ValidatePattern('^[a-z0-9-]{1,32}$')]
-    [string]$Replaces,
-
-    [ValidateRange(1, 1200)]
-    [int]$CommissionSeconds = 660,
-
-    [ValidateNotNullOrEmpty()]
-    [string]$Out,
-
-    [ValidateSet('ko', 'en')]
-    [string]$Language,
-
+    # The file with the installer's token for the control room.
+    [ValidateNotNullOrEmpty()] [string]$TokenFile,
+    # The detector at this stall that leaves: its board was replaced, or its key lost. The new one needs another id: b-07-2 after b-07.
+    [ValidatePattern('^[a-z0-9-]{1,32}$')] [string]$Replaces,
+    # How long to follow the commissioning. The board needs ten minutes at most.
+    [ValidateRange(1, 1200)] [int]$CommissionSeconds = 660,
+    # The folder for the certificate; else it is kept beside the stall's state.
+    [ValidateNotNullOrEmpty()] [string]$Out,
+    # ko or en; else what was used last, else the system's.
+    [ValidateSet('ko', 'en')] [string]$Language,
+    # Flash from the archive, without the internet.
     [switch]$Offline,
-
+    # Flash nothing: start the commissioning of an installed detector again and fetch the certificate.
     [switch]$Verify,
-
+    # Do all steps again.
     [switch]$Anew
 )
 
@@ -253,6 +116,9 @@ if ($PSVersionTable.PSVersion.Major -lt 7) {
 Set-StrictMode -Version Latest
 $ErrorActionPreference = 'Stop'
 
+# -FirmwareVersion's usual value is NOT VERIFIED on a board. Firmware/packages.config wants System.Net 1.11.60; the runtime's side of System.Net last changed on
+# 10 July 2026, within 1.17.0, whose fourth number counts builds and stands in no public source. See what there is with
+# nanoff --listtargets --platform esp32
 $NanoffVersion = '2.5.162'
 $BudgetSeconds = 300
 

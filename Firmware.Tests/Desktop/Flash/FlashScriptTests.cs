@@ -30,7 +30,7 @@ public sealed class FlashScriptTests
             calls,
             string.Join('\n', calls));
         Assert.Contains("7/7 wait for the board to start", result.Output);
-        Assert.Contains("Done.", result.Output);
+        Assert.Contains("Done in ", result.Output);
     }
 
     [TestMethod]
