@@ -142,7 +142,7 @@ of|{0} of {1}, {2}|{0}/{1}\ub2e8\uacc4, {2}
 stall-line|stall {0} of market {1}, detector {2}, on {3}|\uc2dc\uc7a5 {1} \uc810\ud3ec {0}, \uac10\uc9c0\uae30 {2}, \ud3ec\ud2b8 {3}
 plug|Plug in the board for stall {0} and press Enter|\uc810\ud3ec {0}\uc5d0 \ub2ec \ubcf4\ub4dc\ub97c \uaf42\uace0 Enter\ub97c \ub204\ub974\uc138\uc694
 done|Done in {0}.|{0} \ub9cc\uc5d0 \ub05d\ub0ac\uc2b5\ub2c8\ub2e4.
-amber|Two short amber flashes every two seconds would mean that the detector does not take its configuration.|2\ucd08\ub9c8\ub2e4 \ub178\ub780 \ubd88\uc774 \ub450 \ubc88 \uc9e7\uac8c \uae5c\ubc15\uc774\uba74 \uac10\uc9c0\uae30\uac00 \uc124\uc815\uc744 \ubc1b\uc544\ub4e4\uc774\uc9c0 \ubabb\ud55c \uac83\uc785\ub2c8\ub2e4.
+amber|Two short amber flashes every two seconds would mean that the detector does not take its configuration.|2\ucd08\ub9c8\ub2e4 \uc8fc\ud669 \ubd88\uc774 \ub450 \ubc88 \uc9e7\uac8c \uae5c\ubc15\uc774\uba74 \uac10\uc9c0\uae30\uac00 \uc124\uc815\uc744 \ubc1b\uc544\ub4e4\uc774\uc9c0 \ubabb\ud55c \uac83\uc785\ub2c8\ub2e4.
 print|Certificate, to print and sign: {0}|\uc778\uc1c4\ud574\uc11c \uc11c\uba85\ud560 \ud655\uc778\uc11c: {0}
 over|That is above the {0} planned.|\uacc4\ud68d\ud55c {0}\uc744 \ub118\uc5c8\uc2b5\ub2c8\ub2e4.
 pass|pass|\ud569\uaca9
@@ -926,7 +926,8 @@ function Invoke-Room([string]$Method, [string]$Path, $Body) {
         finally {
             $request.Dispose()
         }
-        if ($status -ne 429 -or $try -eq 10) {
+        # Too many calls, or busy with its broker.
+        if ($status -notin 429, 503 -or $try -eq 10) {
             break
         }
         Start-Sleep -Milliseconds 1000
@@ -957,14 +958,14 @@ function Read-Commissioning([string]$Id) {
     return ConvertFrom-Json $answer.Text -AsHashtable
 }
 
-function Show-CommissioningStep($Step) {
+function Show-CommissioningStep($Step, [bool]$IsNewest) {
     $name = Get-Word "step.$($Step['step'])"
     Write-Host ('[{0}]     {1}/8 {2}: {3} ({4:0.0} s)' -f (Format-Elapsed), $Step['no'], $name, (Get-Word $Step['result']), ($Step['ms'] / 1000))
     if ($Step['hint']) {
         Write-Host "           $(Get-Word $Step['hint'])"
     }
     $next = "do.$([int]$Step['no'] + 1)"
-    if ($Words.ContainsKey($next)) {
+    if ($IsNewest -and $Words.ContainsKey($next)) {
         Write-Host "           $(Get-Word $next)"
     }
 }
@@ -1003,7 +1004,7 @@ function Watch-Commissioning([string]$Id, [string]$KeyPath, [bool]$HasToAsk) {
                 $shown = 0
             }
             for (; $shown -lt $steps.Count; $shown++) {
-                Show-CommissioningStep $steps[$shown]
+                Show-CommissioningStep $steps[$shown] ($shown -eq $steps.Count - 1)
                 $limit.Restart()
             }
             # The control room has heard the board: it has its key, and nobody else needs it.

@@ -116,7 +116,7 @@ internal sealed class FakeRoom : IAsyncDisposable
 
         if (detector.Running >= 0)
         {
-            detector.Shown = detector.Running = Math.Min(Steps.Length, detector.Running + 3);
+            detector.Shown = detector.Running = Math.Min(Steps.Length, detector.Running + 2);
             if (detector.Running == Steps.Length)
             {
                 detector.Running = -1;
