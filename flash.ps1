@@ -2,50 +2,22 @@
 
 <#
 .SYNOPSIS
-Flashes a flame detector: runtime, configuration, key, Wi-Fi and firmware, in one command.
+Flashes a flame detector and hands it over: key, configuration, runtime, Wi-Fi, firmware, commissioning, certificate, in one command.
 
 .DESCRIPTION
-Everything on the board is erased first, so it does not matter what was on it or where an earlier attempt stopped: after a failure the
-same command does it all again. The firmware goes last, because the board restarts after it and reads its files when it starts.
+With -Stall (or -StallsCsv) it makes the detector's key and configuration, enrols it at the control room, flashes the board, follows the
+commissioning and fetches the certificate. It asks for what is missing and remembers what belongs to the site, never a password. What is
+done is kept for each stall, so after a failure the same command goes on where it ended. With -Configuration and -Key it only flashes
+these files, all steps each time; then everything on the board is erased first.
 
-Secrets (the Wi-Fi password, the detector's key, the broker's password) are never on a command line or in the output. The Wi-Fi password
-is written to a temporary file that only you can read, which is deleted before the command ends, whatever happens.
+Secrets (the Wi-Fi password, the detector's key, the broker's password, the token) are never on a command line or in the output. The Wi-Fi
+password is written to a temporary file that only you can read, which is deleted before the command ends, whatever happens. The key lies
+in a file that only you can read until the control room has heard the board; then the board and the control room alone have it.
 
-Exit code 0: done. Exit code 1: not done; one line on standard error names the step, what nanoff said and what to do.
+Exit code 0: done. Exit code 1: not done; one line on standard error names the step, what went wrong and what to do.
 
-.PARAMETER Port
-The board's serial port: COM5, /dev/ttyUSB0, /dev/cu.usbserial-0001. Asked for when missing.
-
-.PARAMETER Ssid
-The Wi-Fi network's name. Asked for when missing.
-
-.PARAMETER WifiPassword
-The Wi-Fi network's password; an empty one means an open network. Asked for, unseen, when missing.
-
-.PARAMETER Configuration
-The detector's configuration, as in docs/configuration.md.
-
-.PARAMETER Key
-The detector's key file, as in docs/configuration.md.
-
-.PARAMETER CertificateAuthority
-The certificate (PEM) of the authority that signed the broker's. Needed when the broker is mqtts://.
-
-.PARAMETER Application
-The firmware, as the nanoFramework build wrote it.
-
-.PARAMETER FirmwareVersion
-The version of the nanoFramework runtime (CLR). It belongs to the package versions the firmware was built with.
-
-.PARAMETER Target
-The runtime's target. ESP32_REV3 is for ESP32 chips of revision 3 and later, without PSRAM.
-
-.PARAMETER Archive
-A folder of runtimes, for flashing without the internet. To make one, with the internet:
-nanoff --updatearchive --archivepath DIR --target ESP32_REV3 --fwversion VERSION
-
-.PARAMETER WaitSeconds
-How long the board may take to answer after a restart.
+.EXAMPLE
+./flash.ps1 -Port COM5 -Plan market.json -Stall B-07
 
 .EXAMPLE
 ./flash.ps1 -Port COM5 -Configuration detector.cfg -Key detector.key -Ssid market -Application Firmware.bin
@@ -57,41 +29,81 @@ Shows every command and touches nothing.
 #>
 [CmdletBinding(SupportsShouldProcess = $true)]
 param(
+    # The board's serial port: COM5, /dev/ttyUSB0, /dev/cu.usbserial-0001. Asked for when missing.
     [Parameter(Position = 0)]
     [ValidateScript({ if ($_ -match '^(COM[0-9]+|/dev/[^\s"'']+)$') { $true } else { throw "a port looks like COM5 or /dev/ttyUSB0, not $_." } })]
     [string]$Port,
-
-    [ValidateLength(1, 32)]
-    [string]$Ssid,
-
+    # The Wi-Fi network's name. Asked for when missing.
+    [ValidateLength(1, 32)] [string]$Ssid,
+    # The Wi-Fi network's password; an empty one means an open network. Asked for, unseen, when missing.
     [System.Security.SecureString]$WifiPassword,
-
-    [ValidateNotNullOrEmpty()]
-    [string]$Configuration = 'detector.cfg',
-
-    [ValidateNotNullOrEmpty()]
-    [string]$Key = 'detector.key',
-
-    [ValidateNotNullOrEmpty()]
-    [string]$CertificateAuthority,
-
-    [ValidateNotNullOrEmpty()]
-    [string]$Application = 'Firmware.bin',
-
-    # NOT VERIFIED on a board. Firmware/packages.config wants System.Net 1.11.60; the runtime's side of System.Net last changed on
-    # 10 July 2026, within 1.17.0, whose fourth number counts builds and stands in no public source. See what there is with
-    # nanoff --listtargets --platform esp32
-    [ValidatePattern('^[0-9]+\.[0-9]+\.[0-9]+\.[0-9]+$')]
-    [string]$FirmwareVersion = '1.17.0.115',
-
-    [ValidatePattern('^[A-Za-z0-9_]+$')]
-    [string]$Target = 'ESP32_REV3',
-
-    [ValidateNotNullOrEmpty()]
-    [string]$Archive,
-
-    [ValidateRange(1, 600)]
-    [int]$WaitSeconds = 60
+    # The detector's configuration, as in docs/configuration.md, where there is one already.
+    [ValidateNotNullOrEmpty()] [string]$Configuration = 'detector.cfg',
+    # The detector's key file, as in docs/configuration.md, where there is one already.
+    [ValidateNotNullOrEmpty()] [string]$Key = 'detector.key',
+    # The certificate (PEM) of the authority that signed the broker's. Needed when the broker is mqtts://.
+    [ValidateNotNullOrEmpty()] [string]$CertificateAuthority,
+    # The firmware, as the nanoFramework build wrote it.
+    [ValidateNotNullOrEmpty()] [string]$Application = 'Firmware.bin',
+    # The version of the nanoFramework runtime (CLR). It belongs to the package versions the firmware was built with.
+    [ValidatePattern('^[0-9]+\.[0-9]+\.[0-9]+\.[0-9]+$')] [string]$FirmwareVersion = '1.17.0.115',
+    # The runtime's target. ESP32_REV3 is for ESP32 chips of revision 3 and later, without PSRAM.
+    [ValidatePattern('^[A-Za-z0-9_]+$')] [string]$Target = 'ESP32_REV3',
+    # A folder of runtimes, for flashing without the internet. To make one, with the internet:
+    # nanoff --updatearchive --archivepath DIR --target ESP32_REV3 --fwversion VERSION
+    [ValidateNotNullOrEmpty()] [string]$Archive,
+    # How long the board may take to answer after a restart.
+    [ValidateRange(1, 600)] [int]$WaitSeconds = 60,
+    # The market's id. Asked for when missing, unless the plan says it.
+    [ValidatePattern('^[a-z0-9-]{1,32}$')] [string]$Market,
+    # The stall's stable number.
+    [ValidatePattern('^[!-~]([ -~]{0,30}[!-~])?$')] [string]$Stall,
+    # The stall's row in the market's grid.
+    [ValidatePattern('^[0-9]{1,4}$')] [string]$Row,
+    # The stall's column in the market's grid.
+    [ValidatePattern('^[0-9]{1,4}$')] [string]$Column,
+    # The stall's floor, 0 at the street.
+    [ValidatePattern('^-?[0-9]{1,2}$')] [string]$Floor,
+    # The stall's latitude, WGS 84 degrees with a point.
+    [string]$Latitude,
+    # The stall's longitude, WGS 84 degrees with a point.
+    [string]$Longitude,
+    # The position's accuracy in whole metres, where known.
+    [ValidatePattern('^[0-9]{1,5}$')] [string]$Accuracy,
+    # The market's plan (docs/market-plan.md): says the stall's cell and position, and what lies outside of the market.
+    [ValidateNotNullOrEmpty()] [string]$Plan,
+    # A survey, stall,lat,lon,acc: says the stall's position.
+    [ValidateNotNullOrEmpty()] [string]$Survey,
+    # A file with the header stall,row,column,floor,lat,lon,acc: one board after another. It asks before each.
+    [ValidateNotNullOrEmpty()] [string]$StallsCsv,
+    # The detector's id; else the stall's number in lower case.
+    [ValidatePattern('^[a-z0-9-]{1,32}$')] [string]$Detector,
+    # The broker: mqtt://host or mqtts://host, with a port where it is not the usual one.
+    [ValidatePattern('^mqtts?://[!-9;-~]{1,64}(:[0-9]{1,5})?$')] [string]$Broker,
+    # The detector's password at the broker. Asked for, unseen, when missing.
+    [System.Security.SecureString]$BrokerPassword,
+    # Your name, for the certificate.
+    [ValidatePattern('^[!-~]([ -~]{0,30}[!-~])?$')] [string]$Installer,
+    # standard, or cooking for a stall with a burner.
+    [ValidateSet('standard', 'cooking')] [string]$Profile = 'standard',
+    # Where the control room's API is: https://..., or http://127.0.0.1:8500 at the other end of a tunnel.
+    [string]$ControlRoom,
+    # The file with the installer's token for the control room.
+    [ValidateNotNullOrEmpty()] [string]$TokenFile,
+    # The detector at this stall that leaves: its board was replaced, or its key lost. The new one needs another id: b-07-2 after b-07.
+    [ValidatePattern('^[a-z0-9-]{1,32}$')] [string]$Replaces,
+    # How long to follow the commissioning. The board needs ten minutes at most.
+    [ValidateRange(1, 1200)] [int]$CommissionSeconds = 660,
+    # The folder for the certificate; else it is kept beside the stall's state.
+    [ValidateNotNullOrEmpty()] [string]$Out,
+    # ko or en; else what was used last, else the system's.
+    [ValidateSet('ko', 'en')] [string]$Language,
+    # Flash from the archive, without the internet.
+    [switch]$Offline,
+    # Flash nothing: start the commissioning of an installed detector again and fetch the certificate.
+    [switch]$Verify,
+    # Do all steps again.
+    [switch]$Anew
 )
 
 # Windows PowerShell 5.1 parses this whole file before it runs the next lines: no syntax that only 7 knows, and no character outside ASCII.
@@ -104,9 +116,88 @@ if ($PSVersionTable.PSVersion.Major -lt 7) {
 Set-StrictMode -Version Latest
 $ErrorActionPreference = 'Stop'
 
+# -FirmwareVersion's usual value is NOT VERIFIED on a board. Firmware/packages.config wants System.Net 1.11.60; the runtime's side of System.Net last changed on
+# 10 July 2026, within 1.17.0, whose fourth number counts builds and stands in no public source. See what there is with
+# nanoff --listtargets --platform esp32
 $NanoffVersion = '2.5.162'
 $BudgetSeconds = 300
-$StepCount = 7
+
+# Name, English, Korean. Korean is written as escapes, because Windows PowerShell 5.1 reads this file in the machine's own encoding.
+$Words = @{}
+foreach ($line in @'
+check|check the tools and files|\ub3c4\uad6c\uc640 \ud30c\uc77c \ud655\uc778
+key|make the key and the configuration|\ud0a4\uc640 \uc124\uc815 \ub9cc\ub4e4\uae30
+enrol|enrol {0} at the control room|\uad00\uc81c\uc2e4\uc5d0 {0} \ub4f1\ub85d
+runtime|erase the board and flash the runtime {0}|\ubcf4\ub4dc\ub97c \uc9c0\uc6b0\uace0 \ub7f0\ud0c0\uc784 {0} \uc4f0\uae30
+wait|wait for the board|\ubcf4\ub4dc \uae30\ub2e4\ub9ac\uae30
+files|write the configuration and key|\uc124\uc815\uacfc \ud0a4 \uc4f0\uae30
+network|set the Wi-Fi network {0}|\uc640\uc774\ud30c\uc774 {0} \uc124\uc815
+firmware|flash the firmware|\ud38c\uc6e8\uc5b4 \uc4f0\uae30
+start|wait for the board to start|\ubcf4\ub4dc\uac00 \uc2dc\uc791\ud558\uae30\ub97c \uae30\ub2e4\ub9ac\uae30
+commission|commissioning on the board|\ubcf4\ub4dc\uc5d0\uc11c \uc2dc\uc6b4\uc804
+certificate|fetch the certificate|\ud655\uc778\uc11c \ubc1b\uae30
+before|done before|\uc774\ubbf8 \ub05d\ub0a8
+flashing|Flashing, {0} of {1}|\uc124\uce58 \uc911, {0} / {1}
+of|{0} of {1}, {2}|{0}/{1}\ub2e8\uacc4, {2}
+stall-line|stall {0} of market {1}, detector {2}, on {3}|\uc2dc\uc7a5 {1} \uc810\ud3ec {0}, \uac10\uc9c0\uae30 {2}, \ud3ec\ud2b8 {3}
+plug|Plug in the board for stall {0} and press Enter|\uc810\ud3ec {0}\uc5d0 \ub2ec \ubcf4\ub4dc\ub97c \uaf42\uace0 Enter\ub97c \ub204\ub974\uc138\uc694
+done|Done in {0}.|{0} \ub9cc\uc5d0 \ub05d\ub0ac\uc2b5\ub2c8\ub2e4.
+amber|Two short amber flashes every two seconds would mean that the detector does not take its configuration.|2\ucd08\ub9c8\ub2e4 \uc8fc\ud669 \ubd88\uc774 \ub450 \ubc88 \uc9e7\uac8c \uae5c\ubc15\uc774\uba74 \uac10\uc9c0\uae30\uac00 \uc124\uc815\uc744 \ubc1b\uc544\ub4e4\uc774\uc9c0 \ubabb\ud55c \uac83\uc785\ub2c8\ub2e4.
+print|Certificate, to print and sign: {0}|\uc778\uc1c4\ud574\uc11c \uc11c\uba85\ud560 \ud655\uc778\uc11c: {0}
+over|That is above the {0} planned.|\uacc4\ud68d\ud55c {0}\uc744 \ub118\uc5c8\uc2b5\ub2c8\ub2e4.
+pass|pass|\ud569\uaca9
+fail|FAIL|\ubd88\ud569\uaca9
+skip|skipped|\uac74\ub108\ub700
+ask.port|Port of the board|\ubcf4\ub4dc\uc758 \ud3ec\ud2b8
+ask.market|Market id|\uc2dc\uc7a5 ID
+ask.stall|Number of the stall|\uc810\ud3ec \ubc88\ud638
+ask.row|Row of the stall in the market's grid|\uc810\ud3ec\uc758 \ud589 \ubc88\ud638
+ask.column|Column of the stall in the market's grid|\uc810\ud3ec\uc758 \uc5f4 \ubc88\ud638
+ask.floor|Floor of the stall (0: at the street)|\uc810\ud3ec\uc758 \uce35 (0: \uae38 \ub192\uc774)
+ask.latitude|Latitude of the stall, as 37.5701234|\uc810\ud3ec\uc758 \uc704\ub3c4 (\uc608: 37.5701234)
+ask.longitude|Longitude of the stall, as 126.9991234|\uc810\ud3ec\uc758 \uacbd\ub3c4 (\uc608: 126.9991234)
+ask.broker|Broker, as mqtts://host|\ube0c\ub85c\ucee4 (\uc608: mqtts://host)
+ask.ssid|Name of the Wi-Fi network|\uc640\uc774\ud30c\uc774 \uc774\ub984
+ask.room|Address of the control room's API|\uad00\uc81c\uc2e4 API \uc8fc\uc18c
+ask.token|File with the installer's token|\uc124\uce58\uc790 \ud1a0\ud070 \ud30c\uc77c
+ask.installer|Your name (ASCII), for the certificate|\ud655\uc778\uc11c\uc5d0 \uc801\uc744 \uc774\ub984 (\uc601\ubb38)
+ask.archive|Folder of the runtimes|\ub7f0\ud0c0\uc784 \ud3f4\ub354
+ask.wifi|Password of the Wi-Fi network {0} (empty: an open network)|\uc640\uc774\ud30c\uc774 {0}\uc758 \uc554\ud638 (\uc5c6\uc73c\uba74 \uadf8\ub0e5 Enter)
+ask.password|The detector's password at the broker (empty: none)|\ube0c\ub85c\ucee4\uc5d0\uc11c \uc4f0\ub294 \uac10\uc9c0\uae30 \uc554\ud638 (\uc5c6\uc73c\uba74 \uadf8\ub0e5 Enter)
+step.wifi|Wi-Fi signal|\uc640\uc774\ud30c\uc774 \uc2e0\ud638
+step.time|time|\uc2dc\uac01
+step.broker|broker|\ube0c\ub85c\ucee4 \uc5f0\uacb0
+step.round-trip|signed round trip|\uc11c\uba85\ub41c \uc655\ubcf5 \ud655\uc778
+step.indicator|lights and buzzer|\ud45c\uc2dc\ub4f1\uacfc \ubd80\uc800
+step.sensor|sensor, dark and bright|\uc13c\uc11c \uc5b4\ub461\uac8c, \ubc1d\uac8c
+step.flame|test flame|\uc2dc\ud5d8 \ubd88\uaf43
+step.lamp|test lamp|\uc2dc\ud5d8 \ub7a8\ud504
+step.recipients|recipients' answers|\uc218\uc2e0\uc790 \uc751\ub2f5
+do.5|Now: see red, amber and hear the buzzer in turn, then press the button once.|\uc9c0\uae08: \ube68\uac15, \uc8fc\ud669, \ubd80\uc800\uac00 \ucc28\ub840\ub85c \ucf1c\uc9c0\uba74 \ubc84\ud2bc\uc744 \ud55c \ubc88 \ub204\ub974\uc138\uc694.
+do.6|Now: cover the sensor with a hand, then hold a lighter before it.|\uc9c0\uae08: \uc190\uc73c\ub85c \uc13c\uc11c\ub97c \uac00\ub838\ub2e4\uac00 \ub77c\uc774\ud130\ub97c \uc55e\uc5d0 \ub300\uc138\uc694.
+do.7|Now: hold a test flame in view for 10 s.|\uc9c0\uae08: \uc2dc\ud5d8 \ubd88\uaf43\uc744 10\ucd08 \ub3d9\uc548 \uc13c\uc11c \uc55e\uc5d0 \ub450\uc138\uc694.
+do.8|Now: those who are told acknowledge the test alarm.|\uc9c0\uae08: \uc5f0\ub77d\ubc1b\uc740 \uc0ac\ub78c\uc774 \uc2dc\ud5d8 \uacbd\ubcf4\uc5d0 \uc751\ub2f5\ud569\ub2c8\ub2e4.
+check-wifi-name-and-password|The access point is not heard or does not let the board in: check the Wi-Fi name and password.|\uacf5\uc720\uae30\uac00 \uc548 \uc7a1\ud788\uac70\ub098 \uc811\uc18d\uc774 \uac70\ubd80\ub429\ub2c8\ub2e4. \uc640\uc774\ud30c\uc774 \uc774\ub984\uacfc \uc554\ud638\ub97c \ud655\uc778\ud558\uc138\uc694.
+move-closer-to-access-point|The Wi-Fi signal is weak: move the antenna, or add an access point.|\uc640\uc774\ud30c\uc774 \uc2e0\ud638\uac00 \uc57d\ud569\ub2c8\ub2e4. \uc548\ud14c\ub098\ub97c \uc62e\uae30\uac70\ub098 \uacf5\uc720\uae30\ub97c \ucd94\uac00\ud558\uc138\uc694.
+open-ntp|Let UDP port 123 through to a time server.|\uc2dc\uac01 \uc11c\ubc84\ub85c \uac00\ub294 UDP \ud3ec\ud2b8 123\uc744 \uc5ec\uc138\uc694.
+check-broker-address-and-password|Check the broker's address, the detector's password there and the certificate.|\ube0c\ub85c\ucee4 \uc8fc\uc18c, \uac10\uc9c0\uae30 \uc554\ud638, \uc778\uc99d\uc11c\ub97c \ud655\uc778\ud558\uc138\uc694.
+check-enrolment-and-key|No signed receipt came: check that the control room runs and knows this detector's key.|\uc11c\uba85\ub41c \ud68c\uc2e0\uc774 \uc5c6\uc2b5\ub2c8\ub2e4. \uad00\uc81c\uc2e4\uc774 \ucf1c\uc838 \uc788\uace0 \uc774 \uac10\uc9c0\uae30\uc758 \ud0a4\uac00 \ub4f1\ub85d\ub410\ub294\uc9c0 \ud655\uc778\ud558\uc138\uc694.
+needs-broker|Put the broker right first.|\ube0c\ub85c\ucee4 \uc5f0\uacb0\uc744 \uba3c\uc800 \ud574\uacb0\ud558\uc138\uc694.
+check-lamps-then-press-button|Check red, amber and buzzer and their wires, then press the button.|\ube68\uac15, \uc8fc\ud669, \ubd80\uc800\uc640 \ubc30\uc120\uc744 \ud655\uc778\ud558\uace0 \ubc84\ud2bc\uc744 \ub204\ub974\uc138\uc694.
+cover-then-light-sensor|Cover the sensor with a hand, then hold a lighter before it.|\uc190\uc73c\ub85c \uc13c\uc11c\ub97c \uac00\ub838\ub2e4\uac00 \ub77c\uc774\ud130\ub97c \uc55e\uc5d0 \ub300\uc138\uc694.
+check-sensor-wires|The sensor is open, shorted or stuck: check its wires.|\uc13c\uc11c\uac00 \ub2e8\uc120, \ub2e8\ub77d \ub610\ub294 \uace0\ucc29 \uc0c1\ud0dc\uc785\ub2c8\ub2e4. \ubc30\uc120\uc744 \ud655\uc778\ud558\uc138\uc694.
+shade-sensor|The sensor is blinded even when covered: shade it.|\uac00\ub824\ub3c4 \uc13c\uc11c\uac00 \ud3ec\ud654\ub429\ub2c8\ub2e4. \uadf8\ub298\uc9c0\uac8c \ud558\uc138\uc694.
+hold-flame-in-view|No light of a flame came: hold the flame in view of the sensor.|\ubd88\uaf43\uc774 \ubcf4\uc774\uc9c0 \uc54a\uc558\uc2b5\ub2c8\ub2e4. \uc13c\uc11c\uac00 \ubcf4\uc774\ub294 \uacf3\uc5d0 \ubd88\uaf43\uc744 \ub450\uc138\uc694.
+hold-flame-longer|No alarm within 10 s: a larger or nearer flame, for 10 s.|10\ucd08 \uc548\uc5d0 \uacbd\ubcf4\uac00 \uc5c6\uc5c8\uc2b5\ub2c8\ub2e4. \ub354 \ud06c\uac70\ub098 \uac00\uae4c\uc6b4 \ubd88\uaf43\uc744 10\ucd08 \ub3d9\uc548 \ub450\uc138\uc694.
+check-lamp|The test lamp's light does not reach the sensor: check it.|\uc2dc\ud5d8 \ub7a8\ud504\uc758 \ube5b\uc774 \uc13c\uc11c\uc5d0 \ub2ff\uc9c0 \uc54a\uc2b5\ub2c8\ub2e4. \ub7a8\ud504\ub97c \ud655\uc778\ud558\uc138\uc694.
+nobody-was-told|The control room told nobody: check its recipients.|\uc544\ubb34\uc5d0\uac8c\ub3c4 \uc5f0\ub77d\ub418\uc9c0 \uc54a\uc558\uc2b5\ub2c8\ub2e4. \uad00\uc81c\uc2e4\uc758 \uc218\uc2e0\uc790\ub97c \ud655\uc778\ud558\uc138\uc694.
+not-all-answered|Some have not acknowledged the test: call them and repeat.|\uc751\ub2f5\ud558\uc9c0 \uc54a\uc740 \uc0ac\ub78c\uc774 \uc788\uc2b5\ub2c8\ub2e4. \uc5f0\ub77d\ud55c \ub4a4 \ub2e4\uc2dc \ud558\uc138\uc694.
+out-of-time|Ten minutes were over: start again.|10\ubd84\uc774 \uc9c0\ub0ac\uc2b5\ub2c8\ub2e4. \ub2e4\uc2dc \uc2dc\uc791\ud558\uc138\uc694.
+broken-off|The button was held: start again.|\ubc84\ud2bc\uc774 \ub20c\ub824 \uc911\ub2e8\ub410\uc2b5\ub2c8\ub2e4. \ub2e4\uc2dc \uc2dc\uc791\ud558\uc138\uc694.
+'@ -split '\r?\n') {
+    $name, $english, $korean = $line -split '\|'
+    $Words[$name] = @{ en = $english; ko = [regex]::Unescape($korean) }
+}
 
 $script:Cmdlet = $PSCmdlet
 $script:Clock = [System.Diagnostics.Stopwatch]::StartNew()
@@ -115,6 +206,23 @@ $script:StepName = 'start'
 $script:Secrets = [System.Collections.Generic.List[string]]::new()
 $script:TemporaryFolder = $null
 $script:Nanoff = 'nanoff'
+$script:StepCount = 7
+# What is done at this stall, by step; empty and not kept where files were given.
+$script:State = @{}
+$script:StateFolder = $null
+$script:Room = $null
+$script:DataFolder = $null
+
+function Get-Word([string]$Name) {
+    if (-not $Words.ContainsKey($Name)) {
+        return $Name
+    }
+    $text = $Words[$Name][$Language]
+    if ($args.Count -ne 0) {
+        return $text -f $args
+    }
+    return $text
+}
 
 function Stop-Flashing([string]$Problem, [string]$Remedy) {
     throw [System.InvalidOperationException]::new("$Problem $Remedy Then run the same command again.")
@@ -141,14 +249,18 @@ function Add-Secret([string]$Text) {
 function Show-Progress {
     $elapsed = Format-Elapsed
     $budget = '{0}:{1:00}' -f [int][Math]::Floor($BudgetSeconds / 60), ($BudgetSeconds % 60)
-    Write-Progress -Activity "Flashing, $elapsed of $budget" -Status "$script:StepNumber of $StepCount, $script:StepName" `
-        -PercentComplete ([int](100 * ($script:StepNumber - 1) / $StepCount))
+    Write-Progress -Activity (Get-Word 'flashing' $elapsed $budget) -PercentComplete ([int](100 * ($script:StepNumber - 1) / $StepCount)) `
+        -Status (Get-Word 'of' $script:StepNumber $StepCount $script:StepName)
 }
 
-function Start-Step([string]$Name) {
+function Start-Step([string]$Name, [string]$With = '', [switch]$IsDone) {
     $script:StepNumber++
-    $script:StepName = $Name
-    Write-Host "[$(Format-Elapsed)] $script:StepNumber/$StepCount $Name"
+    $script:StepName = Get-Word $Name $With
+    $note = ''
+    if ($IsDone) {
+        $note = ': ' + (Get-Word 'before')
+    }
+    Write-Host "[$(Format-Elapsed)] $script:StepNumber/$StepCount $script:StepName$note"
     Show-Progress
 }
 
@@ -227,21 +339,26 @@ function New-PrivateFile([string]$Name, [string]$Text) {
     if ($null -eq $script:TemporaryFolder) {
         $script:TemporaryFolder = [System.IO.Directory]::CreateTempSubdirectory('flame-flash-').FullName
     }
+    $path = [System.IO.Path]::Combine($script:TemporaryFolder, $Name)
+    Write-PrivateFile $path $Text
+    return $path
+}
+
+function Write-PrivateFile([string]$Path, [string]$Text) {
+    [System.IO.File]::Delete($Path)
     $options = [System.IO.FileStreamOptions]::new()
     $options.Mode = 'CreateNew'
     $options.Access = 'Write'
     if (-not $IsWindows) {
         $options.UnixCreateMode = [System.IO.UnixFileMode]'UserRead, UserWrite'
     }
-    $path = [System.IO.Path]::Combine($script:TemporaryFolder, $Name)
-    $writer = [System.IO.StreamWriter]::new($path, $options)
+    $writer = [System.IO.StreamWriter]::new($Path, $options)
     try {
         $writer.Write($Text)
     }
     finally {
         $writer.Dispose()
     }
-    return $path
 }
 
 # Deploys what a JSON file describes; under -WhatIf only shows it, without its secrets.
@@ -319,8 +436,8 @@ function Read-Configuration([string]$Path) {
     if ($text -cmatch '[^\x20-\x7e\r\n]') {
         Stop-Flashing "$Path holds a character outside of ASCII." $remedy
     }
-    if ($text -cnotmatch '\Aversion=1\r?\n') {
-        Stop-Flashing "$Path does not begin with the line version=1." $remedy
+    if ($text -cnotmatch '\Aversion=[12]\r?\n') {
+        Stop-Flashing "$Path does not begin with the line version=1 or version=2." $remedy
     }
     if ($text -cnotmatch '(?<=\n)crc32=([0-9a-f]{8})[\r\n]*\z') {
         Stop-Flashing "$Path does not end with a line of crc32= and eight lower-case hexadecimal digits." $remedy
@@ -430,7 +547,7 @@ function Read-WifiPassword {
     $secure = $WifiPassword
     if ($null -eq $secure) {
         try {
-            $secure = Read-Host "Password of the Wi-Fi network $Ssid (empty: an open network)" -AsSecureString
+            $secure = Read-Host (Get-Word 'ask.wifi' $Ssid) -AsSecureString
         }
         catch [System.Management.Automation.PSInvalidOperationException] {
             Stop-Flashing 'The Wi-Fi password is missing.' 'Give it with -WifiPassword.'
@@ -444,111 +561,816 @@ function Read-WifiPassword {
     return $plain
 }
 
-function Invoke-Flashing {
-    Start-Step 'check the tools and files'
-    $Port = Read-Answer $Port 'Port of the board' '-Port'
-    $Ssid = Read-Answer $Ssid 'Name of the Wi-Fi network' '-Ssid'
+# The runtime, the archive and the firmware, checked before anything is touched.
+function Test-Materials([string]$BrokerUrl) {
     if ([System.Text.Encoding]::UTF8.GetByteCount($Ssid) -gt 32) {
         Stop-Flashing 'The Wi-Fi name is longer than 32 bytes.' 'Give the right one with -Ssid.'
     }
-    $values = Read-Configuration $Configuration
-    Test-Key $Key
-    $files = @([ordered]@{ Name = 'detector.cfg'; Path = $Configuration }, [ordered]@{ Name = 'detector.key'; Path = $Key })
     if ($CertificateAuthority) {
         $pem = [System.Text.Encoding]::Latin1.GetString((Read-Bytes $CertificateAuthority 'the certificate' '-CertificateAuthority'))
         if ($pem -notmatch '-----BEGIN CERTIFICATE-----' -or $pem -match 'PRIVATE KEY') {
             Stop-Flashing "$CertificateAuthority is not a certificate in PEM form." 'Name the right file with -CertificateAuthority.'
         }
-        $files += [ordered]@{ Name = 'ca.pem'; Path = $CertificateAuthority }
     }
-    elseif ($values['broker'].StartsWith('mqtts://')) {
-        Stop-Flashing "The broker $($values['broker']) uses TLS." 'Name the certificate of its authority with -CertificateAuthority.'
+    elseif ($BrokerUrl.StartsWith('mqtts://')) {
+        Stop-Flashing "The broker $BrokerUrl uses TLS." 'Name the certificate of its authority with -CertificateAuthority.'
     }
     if ((Read-Bytes $Application 'the firmware' '-Application').Length -eq 0) {
         Stop-Flashing "$Application is empty." 'Build the firmware again.'
     }
-    $image = $script:Cmdlet.GetUnresolvedProviderPathFromPSPath($Application)
-    $update = @('--suppressnanoffversioncheck', '--target', $Target, '--serialport', $Port, '--update', '--masserase', '--fwversion', $FirmwareVersion)
-    if ($Archive) {
-        $folder = $script:Cmdlet.GetUnresolvedProviderPathFromPSPath($Archive)
-        if (-not [System.IO.Directory]::Exists($folder)) {
-            Stop-Flashing "There is no folder $folder." 'Name the folder of the runtimes with -Archive.'
+    if ($Offline -and -not $Archive) {
+        $script:Archive = Read-Answer '' (Get-Word 'ask.archive') '-Archive'
+    }
+    if ($Archive -and -not [System.IO.Directory]::Exists((Get-FullPath $Archive))) {
+        Stop-Flashing "There is no folder $(Get-FullPath $Archive)." 'Name the folder of the runtimes with -Archive.'
+    }
+}
+
+function Get-FullPath([string]$Path) {
+    return $script:Cmdlet.GetUnresolvedProviderPathFromPSPath($Path)
+}
+
+function Get-Hash([byte[]]$Bytes) {
+    return [Convert]::ToHexString([System.Security.Cryptography.SHA256]::HashData($Bytes))
+}
+
+function Save-State {
+    if ($null -ne $script:StateFolder -and -not $WhatIfPreference) {
+        Write-PrivateFile ([System.IO.Path]::Combine($script:StateFolder, 'state.json')) (ConvertTo-Json $script:State)
+    }
+}
+
+function Read-Json([string]$Path) {
+    if ([System.IO.File]::Exists($Path)) {
+        try {
+            return ConvertFrom-Json ([System.IO.File]::ReadAllText($Path)) -AsHashtable
         }
-        $update += @('--fromarchive', '--archivepath', $folder)
+        catch [System.ArgumentException] {
+            Stop-Flashing "$Path is no JSON: $($_.Exception.Message)" 'Correct it; what flash.ps1 wrote itself may be deleted.'
+        }
+    }
+    return @{}
+}
+
+# What was built on a step falls with it.
+$FallsWith = @{ runtime = 'keyed', 'files', 'network', 'firmware', 'commissioned'; files = 'firmware', 'commissioned'
+    network = 'firmware', 'commissioned'; firmware = @('commissioned') }
+
+function Remove-Mark([string]$Name) {
+    foreach ($mark in @($Name) + $FallsWith[$Name]) {
+        $script:State.Remove($mark)
+    }
+}
+
+# Starts a step that changes the board; false when it is done already.
+function Start-BoardStep([string]$Name, [string]$With, $Marks) {
+    $isDone = $script:State[$Name] -ceq $Marks[$Name]
+    Start-Step $Name $With -IsDone:$isDone
+    if (-not $isDone) {
+        # Taken off before, so that an attempt that ends in the middle is not taken for one that is done.
+        Remove-Mark $Name
+        Save-State
+    }
+    return -not $isDone
+}
+
+function Set-Mark([string]$Name, $Marks) {
+    $script:State[$Name] = $Marks[$Name]
+    Save-State
+}
+
+# From the bare board to the started firmware. $Files: name and path of each. Answers whether the configuration was written.
+function Invoke-Board($Files, [string]$Password, $Marks) {
+    if (Start-BoardStep 'runtime' $FirmwareVersion $Marks) {
+        $update = @('--suppressnanoffversioncheck', '--target', $Target, '--serialport', $Port, '--update', '--masserase', '--fwversion', $FirmwareVersion)
+        if ($Archive) {
+            $update += @('--fromarchive', '--archivepath', (Get-FullPath $Archive))
+        }
+        Invoke-Change $update 240 ('Close what else uses the port, and hold the button BOOT while it connects; ' +
+            "where the version is unknown, see nanoff --listtargets --platform esp32.") | Out-Null
+        Set-Mark 'runtime' $Marks
+    }
+
+    Start-Step 'wait'
+    Wait-Board 'Press the button EN on the board, or unplug it and plug it in again; for another board than before add -Anew.'
+
+    $remedy = 'Unplug the board and plug it in again.'
+    $isFresh = Start-BoardStep 'files' '' $Marks
+    if ($isFresh) {
+        $deployment = [ordered]@{
+            serialport = $Port
+            files      = @($Files | ForEach-Object {
+                    [ordered]@{ DestinationFilePath = "I:\$($_.Name)"; SourceFilePath = Get-FullPath $_.Path }
+                })
+        }
+        $said = Invoke-Deployment '--filedeployment' 'files.json' $deployment $remedy
+        foreach ($file in $Files) {
+            # nanoff answers 0 even when a file failed: only its OK behind the file's name says that it is there.
+            if (-not $WhatIfPreference -and $said -notmatch (' to ' + [regex]::Escape("I:\$($file.Name)") + '\.\.\.\s*OK')) {
+                Stop-Flashing "$($file.Name) was not written. $(Get-Complaint $said)" $remedy
+            }
+        }
+        $script:State['keyed'] = $script:State['key']
+        Set-Mark 'files' $Marks
+    }
+
+    if (Start-BoardStep 'network' $Ssid $Marks) {
+        $security = 'WPA2'
+        if ($Password.Length -eq 0) {
+            $security = 'None'
+        }
+        $network = [ordered]@{
+            serialport     = $Port
+            WirelessClient = [ordered]@{
+                Ssid                = $Ssid
+                Password            = $Password
+                Authentication      = $security
+                Encryption          = $security
+                ConfigurationOption = 'AutoConnect'
+            }
+        }
+        $said = Invoke-Deployment '--networkdeployment' 'network.json' $network $remedy
+        if (-not $WhatIfPreference -and $said -notmatch 'Updating wireless configuration\.\.\.\s*OK') {
+            Stop-Flashing "The Wi-Fi network was not set. $(Get-Complaint $said)" $remedy
+        }
+        Set-Mark 'network' $Marks
+    }
+
+    # --nanodevice asks the board where the firmware goes; nanoff's own idea of the address would overwrite the runtime on larger flashes.
+    if (Start-BoardStep 'firmware' '' $Marks) {
+        $deploy = @('--suppressnanoffversioncheck', '--nanodevice', '--serialport', $Port, '--deploy', '--image', (Get-FullPath $Application))
+        $said = Invoke-Change $deploy 180 $remedy
+        if (-not $WhatIfPreference -and $said -match 'FAILED') {
+            Stop-Flashing (Get-Complaint $said) $remedy
+        }
+    }
+    Start-Step 'start'
+    Wait-Board 'Press the button EN on the board, or unplug it and plug it in again.'
+    # Only now: a board that did not come up is flashed again.
+    Set-Mark 'firmware' $Marks
+    return $isFresh
+}
+
+# As it was always: files that are there, every step.
+function Invoke-Flashing {
+    Start-Step 'check'
+    $script:Port = Read-Answer $Port (Get-Word 'ask.port') '-Port'
+    $script:Ssid = Read-Answer $Ssid (Get-Word 'ask.ssid') '-Ssid'
+    $values = Read-Configuration $Configuration
+    Test-Key $Key
+    Test-Materials $values['broker']
+    $files = @(@{ Name = 'detector.cfg'; Path = $Configuration }, @{ Name = 'detector.key'; Path = $Key })
+    if ($CertificateAuthority) {
+        $files += @{ Name = 'ca.pem'; Path = $CertificateAuthority }
     }
     $password = Read-WifiPassword
     Find-Nanoff
     Find-Port
-    Write-Host "    detector $($values['detector']), market $($values['market']), stall $($values['stall']), on $Port"
-
-    Start-Step "erase the board and flash the runtime $FirmwareVersion"
-    Invoke-Change $update 240 ('Close what else uses the port, and hold the button BOOT while it connects; ' +
-        "where the version is unknown, see nanoff --listtargets --platform esp32.") | Out-Null
-
-    Start-Step 'wait for the board'
-    Wait-Board 'Press the button EN on the board, or unplug it and plug it in again.'
-
-    Start-Step 'write the configuration and key'
-    $deployment = [ordered]@{
-        serialport = $Port
-        files      = @($files | ForEach-Object {
-                [ordered]@{
-                    DestinationFilePath = "I:\$($_.Name)"
-                    SourceFilePath      = $script:Cmdlet.GetUnresolvedProviderPathFromPSPath($_.Path)
-                }
-            })
-    }
-    $remedy = 'Unplug the board and plug it in again.'
-    $said = Invoke-Deployment '--filedeployment' 'files.json' $deployment $remedy
-    foreach ($file in $files) {
-        # nanoff answers 0 even when a file failed: only its OK behind the file's name says that it is there.
-        if (-not $WhatIfPreference -and $said -notmatch (' to ' + [regex]::Escape("I:\$($file.Name)") + '\.\.\.\s*OK')) {
-            Stop-Flashing "$($file.Name) was not written. $(Get-Complaint $said)" $remedy
-        }
-    }
-
-    Start-Step "set the Wi-Fi network $Ssid"
-    $security = 'WPA2'
-    if ($password.Length -eq 0) {
-        $security = 'None'
-    }
-    $network = [ordered]@{
-        serialport     = $Port
-        WirelessClient = [ordered]@{
-            Ssid                = $Ssid
-            Password            = $password
-            Authentication      = $security
-            Encryption          = $security
-            ConfigurationOption = 'AutoConnect'
-        }
-    }
-    $said = Invoke-Deployment '--networkdeployment' 'network.json' $network $remedy
-    if (-not $WhatIfPreference -and $said -notmatch 'Updating wireless configuration\.\.\.\s*OK') {
-        Stop-Flashing "The Wi-Fi network was not set. $(Get-Complaint $said)" $remedy
-    }
-
-    # --nanodevice asks the board where the firmware goes; nanoff's own idea of the address would overwrite the runtime on larger flashes.
-    Start-Step 'flash the firmware'
-    $deploy = @('--suppressnanoffversioncheck', '--nanodevice', '--serialport', $Port, '--deploy', '--image', $image)
-    $said = Invoke-Change $deploy 180 $remedy
-    if (-not $WhatIfPreference -and $said -match 'FAILED') {
-        Stop-Flashing (Get-Complaint $said) $remedy
-    }
-
-    Start-Step 'wait for the board to start'
-    Wait-Board 'Press the button EN on the board, or unplug it and plug it in again.'
-
+    Write-Host "    $(Get-Word 'stall-line' $values['stall'] $values['market'] $values['detector'] $Port)"
+    Invoke-Board $files $password @{ runtime = 'x'; files = 'x'; network = 'x'; firmware = 'x' } | Out-Null
     if ($WhatIfPreference) {
         Write-Host 'Nothing was touched.'
     }
     else {
-        Write-Host "[$(Format-Elapsed)] Done. Two short amber flashes every two seconds would mean that the detector does not take its configuration."
+        Write-Host "[$(Format-Elapsed)] $(Get-Word 'done' (Format-Elapsed)) $(Get-Word 'amber')"
+    }
+}
+
+function Read-Degrees([string]$Text, [string]$What) {
+    if ($Text -cnotmatch '\A-?[0-9]{1,3}(\.[0-9]+)?\z') {
+        Stop-Flashing "The $What '$Text' is no number of degrees with a point." 'Give it as 37.5701234.'
+    }
+    return [double]::Parse($Text, [cultureinfo]::InvariantCulture)
+}
+
+# $Stall with stall, row, column, floor, lat, lon, acc as texts; what the plan and the survey know goes in, nonsense is refused.
+function Resolve-Place($Stall) {
+    $remedy = 'Give the right one with -Latitude and -Longitude, -Plan, -Survey or -StallsCsv.'
+    $cell = $null
+    if ($Plan) {
+        Read-Bytes $Plan 'the plan' '-Plan' | Out-Null
+        $chart = Read-Json (Get-FullPath $Plan)
+        if ($Market -cne $chart['market']) {
+            Stop-Flashing "$Plan is the plan of $($chart['market']), not of $Market." 'Name the right one.'
+        }
+        $found = @($chart['stalls'] | Where-Object { $_['number'] -ceq $Stall.stall })
+        if ($found.Count -ne 1) {
+            Stop-Flashing "$Plan has no stall $($Stall.stall)." 'Name the right one with -Stall.'
+        }
+        foreach ($name in 'row', 'column', 'floor') {
+            if ($Stall[$name] -and [int]$Stall[$name] -ne $found[0][$name]) {
+                Stop-Flashing "The $name of $($Stall.stall) is $($found[0][$name]) in $Plan, not $($Stall[$name])." 'Give the right one.'
+            }
+            $Stall[$name] = [string]$found[0][$name]
+        }
+        $grid = $chart['grid']
+        $bearing = $grid['bearingDegrees'] * [Math]::PI / 180
+        $along = $found[0]['row'] * $grid['cellMetres']
+        $across = $found[0]['column'] * $grid['cellMetres']
+        $metres = 111195
+        $shrink = [Math]::Cos($grid['lat'] * [Math]::PI / 180)
+        $cell = @{ lat = $grid['lat'] + ($along * [Math]::Cos($bearing) - $across * [Math]::Sin($bearing)) / $metres
+            lon = $grid['lon'] + ($along * [Math]::Sin($bearing) + $across * [Math]::Cos($bearing)) / ($metres * $shrink) }
+        if (-not $Stall.lat -and -not $Stall.lon) {
+            $place = $cell
+            if ($found[0].ContainsKey('lat')) {
+                $place = $found[0]
+            }
+            $Stall.lat = ([double]$place['lat']).ToString('0.0000000', [cultureinfo]::InvariantCulture)
+            $Stall.lon = ([double]$place['lon']).ToString('0.0000000', [cultureinfo]::InvariantCulture)
+            $Stall.acc = [string][Math]::Ceiling($grid['cellMetres'])
+        }
+    }
+    if ($Survey) {
+        $lines = @(([System.Text.Encoding]::UTF8.GetString((Read-Bytes $Survey 'the survey' '-Survey'))).Trim() -split '\r?\n')
+        $found = @($lines | Where-Object { $_.StartsWith("$($Stall.stall),") })
+        if ($lines[0] -cne 'stall,lat,lon,acc' -or $found.Count -ne 1 -or @($found[0] -split ',').Count -ne 4) {
+            Stop-Flashing "$Survey has no line for $($Stall.stall), or not one, or not the header stall,lat,lon,acc." 'See docs/market-plan.md.'
+        }
+        $ignored, $Stall.lat, $Stall.lon, $Stall.acc = $found[0] -split ','
+    }
+    foreach ($ask in @('row', '-Row'), @('column', '-Column'), @('floor', '-Floor'), @('lat', '-Latitude'), @('lon', '-Longitude')) {
+        $Stall[$ask[0]] = Read-Answer $Stall[$ask[0]] (Get-Word "ask.$($ask[1].Substring(1).ToLowerInvariant())") $ask[1]
+    }
+    if ($Stall.stall -cnotmatch '\A[!-~]([ -~]{0,30}[!-~])?\z' -or $Stall.acc -cnotmatch '\A[0-9]{0,5}\z' -or
+        "$($Stall.row),$($Stall.column),$($Stall.floor)" -cnotmatch '\A[0-9]{1,4},[0-9]{1,4},-?[0-9]{1,2}\z') {
+        Stop-Flashing "Stall $($Stall.stall): row, column and floor are whole numbers, the accuracy whole metres, the number ASCII." 'Give the right ones.'
+    }
+    $lat = Read-Degrees $Stall.lat 'latitude'
+    $lon = Read-Degrees $Stall.lon 'longitude'
+    $at = "Stall $($Stall.stall): $($Stall.lat),$($Stall.lon)"
+    if ([Math]::Abs($lat) -lt 0.001 -and [Math]::Abs($lon) -lt 0.001) {
+        Stop-Flashing "$at lies in the sea off Africa: a field was left empty, or the receiver had no fix." $remedy
+    }
+    if (-not (Test-Korea $lat $lon)) {
+        if (Test-Korea $lon $lat) {
+            Stop-Flashing "${at}: latitude and longitude are swapped." $remedy
+        }
+        Stop-Flashing "$at lies outside of Korea (33 to 39 N, 124 to 132 E)." $remedy
+    }
+    if ($null -ne $cell) {
+        $box = $chart['box']
+        $north = ($lat - $cell.lat) * $metres
+        $east = ($lon - $cell.lon) * $metres * $shrink
+        if ($lat -lt $box['south'] -or $lat -gt $box['north'] -or $lon -lt $box['west'] -or $lon -gt $box['east']) {
+            Stop-Flashing "$at lies outside of the market's box." $remedy
+        }
+        if ([Math]::Sqrt($north * $north + $east * $east) -gt 50) {
+            Stop-Flashing "$at lies more than 50 m from the stall's cell: another stall?" $remedy
+        }
+    }
+    $Stall.lat = $lat.ToString('0.0000000', [cultureinfo]::InvariantCulture)
+    $Stall.lon = $lon.ToString('0.0000000', [cultureinfo]::InvariantCulture)
+    return $Stall
+}
+
+function Test-Korea([double]$Lat, [double]$Lon) {
+    return $Lat -ge 33 -and $Lat -le 39 -and $Lon -ge 124 -and $Lon -le 132
+}
+
+function New-Configuration($Stall, [string]$Id) {
+    $lines = @('version=2', "detector=$Id", "market=$Market", "stall=$($Stall.stall)", "pos=$($Stall.row),$($Stall.column),$($Stall.floor)",
+        "broker=$Broker", 'loc=survey', "lat=$($Stall.lat)", "lon=$($Stall.lon)")
+    if ($Stall.acc) {
+        $lines += "acc=$($Stall.acc)"
+    }
+    $text = ($lines + @("profile=$Profile", "installer=$Installer", '')) -join "`n"
+    $bytes = [System.Text.Encoding]::ASCII.GetBytes($text)
+    return "${text}crc32=$(Get-Crc32 $bytes $bytes.Length)`n"
+}
+
+# A secret typed or given, in clear; nothing where there is none and nobody to ask.
+function Read-BrokerPassword {
+    $secure = $BrokerPassword
+    if ($null -eq $secure) {
+        try {
+            $secure = Read-Host (Get-Word 'ask.password') -AsSecureString
+        }
+        catch [System.Management.Automation.PSInvalidOperationException] {
+            return ''
+        }
+    }
+    return [System.Net.NetworkCredential]::new('', $secure).Password
+}
+
+# The key file, made where the board still needs one and there is none.
+function Set-Key([string]$Path) {
+    $text = ''
+    if ([System.IO.File]::Exists($Path)) {
+        $text = [System.IO.File]::ReadAllText($Path)
+    }
+    if (-not $text) {
+        $key = [Convert]::ToBase64String([System.Security.Cryptography.RandomNumberGenerator]::GetBytes(32)).TrimEnd('=').Replace('+', '-').Replace('/', '_')
+        $text = "key=$key`n"
+        $password = Read-BrokerPassword
+        if ($password) {
+            $text += "password=$password`n"
+        }
+        Write-PrivateFile $Path $text
+    }
+    elseif ($null -ne $BrokerPassword) {
+        $text = @($text -split '\r?\n')[0] + "`npassword=$(Read-BrokerPassword)`n"
+        Write-PrivateFile $Path $text
+    }
+    Test-Key $Path
+    $mark = Get-Hash ([System.Text.Encoding]::Latin1.GetBytes($text))
+    if ($script:State['key'] -cne $mark) {
+        $script:State['key'] = $mark
+        foreach ($name in 'enrolled', 'keyed', 'files') {
+            $script:State.Remove($name)
+        }
+        Save-State
+    }
+}
+
+function Connect-Room {
+    $url = [uri]$ControlRoom
+    if (-not $url.IsAbsoluteUri -or $url.Scheme -notin 'http', 'https') {
+        Stop-Flashing "$ControlRoom is no address of a control room." 'Give it with -ControlRoom, as https://room.example or http://127.0.0.1:8500.'
+    }
+    if ($url.Scheme -eq 'http' -and -not $url.IsLoopback) {
+        Stop-Flashing "$ControlRoom would carry the key in clear." 'Use https://, or a tunnel: ssh -L 8500:127.0.0.1:8500 ROOM and -ControlRoom http://127.0.0.1:8500.'
+    }
+    $token = [System.Text.Encoding]::Latin1.GetString((Read-Bytes $TokenFile "the installer's token" '-TokenFile')).Trim()
+    Add-Secret $token
+    if ($token -cnotmatch '\A[!-~]{32,256}\z') {
+        Stop-Flashing "$TokenFile holds no token of 32 to 256 printable characters." 'Name the right file with -TokenFile.'
+    }
+    if (-not $IsWindows -and ([System.IO.File]::GetUnixFileMode((Get-FullPath $TokenFile)) -band [System.IO.UnixFileMode]'GroupRead, GroupWrite, OtherRead, OtherWrite')) {
+        Stop-Flashing "Others can read $TokenFile." "Run: chmod 600 '$TokenFile'."
+    }
+    $handler = [System.Net.Http.HttpClientHandler]::new()
+    $handler.AllowAutoRedirect = $false
+    $handler.UseProxy = -not $url.IsLoopback
+    $script:Room = [System.Net.Http.HttpClient]::new($handler)
+    $script:Room.Timeout = [timespan]::FromSeconds(10)
+    $script:Room.BaseAddress = [uri]($ControlRoom.TrimEnd('/') + '/')
+    $script:Room.DefaultRequestHeaders.Add('Authorization', "Bearer $token")
+}
+
+# One call: its status, its text, and for an error its one line. Status 0: no answer.
+function Invoke-Room([string]$Method, [string]$Path, $Body) {
+    for ($try = 1; ; $try++) {
+        $request = [System.Net.Http.HttpRequestMessage]::new($Method, $Path)
+        if ($null -ne $Body) {
+            $request.Content = [System.Net.Http.StringContent]::new((ConvertTo-Json $Body -Compress), [System.Text.Encoding]::UTF8, 'application/json')
+        }
+        try {
+            $response = $script:Room.SendAsync($request).GetAwaiter().GetResult()
+            $text = $response.Content.ReadAsStringAsync().GetAwaiter().GetResult()
+            $status = [int]$response.StatusCode
+        }
+        catch [System.Management.Automation.MethodInvocationException] {
+            return @{ Status = 0; Text = ''; Said = $_.Exception.GetBaseException().Message }
+        }
+        finally {
+            $request.Dispose()
+        }
+        # Too many calls, or busy with its broker.
+        if ($status -notin 429, 503 -or $try -eq 10) {
+            break
+        }
+        Start-Sleep -Milliseconds 1000
+    }
+    $said = "status $status"
+    if ($status -ge 400 -and $text -match '"error"\s*:\s*("(?:[^"\\]|\\.)*")') {
+        $said = (ConvertFrom-Json $Matches[1]) -replace '[^\x20-\x7e]', '?'
+    }
+    return @{ Status = $status; Text = $text; Said = $said }
+}
+
+function Stop-Refused($Answer) {
+    if ($Answer.Status -eq 0) {
+        Stop-Flashing "The control room at $ControlRoom does not answer: $($Answer.Said.TrimEnd('.'))." 'Start it with --api, or give its address with -ControlRoom.'
+    }
+    if ($Answer.Status -eq 401) {
+        Stop-Flashing 'The control room does not take the token.' 'Name the file with the right one with -TokenFile.'
+    }
+    Stop-Flashing "The control room said: $($Answer.Said.TrimEnd('.'))." ('Correct what it names; where the board was replaced or its key was lost, ' +
+        'say which detector leaves with -Replaces.')
+}
+
+function Read-Commissioning([string]$Id) {
+    $answer = Invoke-Room 'GET' "api/detectors/$Id/commissioning"
+    if ($answer.Status -ne 200) {
+        Stop-Refused $answer
+    }
+    return ConvertFrom-Json $answer.Text -AsHashtable
+}
+
+function Show-CommissioningStep($Step, [bool]$IsNewest) {
+    $name = Get-Word "step.$($Step['step'])"
+    Write-Host ('[{0}]     {1}/8 {2}: {3} ({4:0.0} s)' -f (Format-Elapsed), $Step['no'], $name, (Get-Word $Step['result']), ($Step['ms'] / 1000))
+    if ($Step['hint']) {
+        Write-Host "           $(Get-Word $Step['hint'])"
+    }
+    $next = "do.$([int]$Step['no'] + 1)"
+    if ($IsNewest -and $Words.ContainsKey($next)) {
+        Write-Host "           $(Get-Word $next)"
+    }
+}
+
+# Follows the routine until it ends. $HasToAsk: the board does not begin by itself.
+function Watch-Commissioning([string]$Id, [string]$KeyPath, [bool]$HasToAsk) {
+    $limit = [System.Diagnostics.Stopwatch]::StartNew()
+    $last = @()
+    $old = $null
+    $shown = 0
+    while ($true) {
+        try {
+            $now = Read-Commissioning $Id
+        }
+        catch [System.InvalidOperationException] {
+            # A control room that restarts is waited for.
+            if ($limit.Elapsed.TotalSeconds -gt [Math]::Min(60, $CommissionSeconds)) {
+                throw
+            }
+            Start-Sleep -Milliseconds 1000
+            continue
+        }
+        $steps = @($now['steps'])
+        $text = ConvertTo-Json $steps -Compress -Depth 4
+        if ($null -eq $old) {
+            # What is there before anything was heard belongs to the routine before.
+            $old = '[]'
+            if ($null -ne $script:State['evt0']) {
+                $old = $text
+            }
+        }
+        $isOver = $null -ne $now['evt'] -and $now['evt'] -cne $script:State['evt0']
+        if ($isOver -or $text -cne $old) {
+            $old = ''
+            if ($steps.Count -lt $shown) {
+                $shown = 0
+            }
+            for (; $shown -lt $steps.Count; $shown++) {
+                Show-CommissioningStep $steps[$shown] ($shown -eq $steps.Count - 1)
+                $limit.Restart()
+            }
+            # The control room has heard the board: it has its key, and nobody else needs it.
+            [System.IO.File]::Delete($KeyPath)
+        }
+        if ($isOver) {
+            $script:State['evt0'] = $now['evt']
+            if ($now['result'] -ceq 'pass') {
+                $script:State['commissioned'] = $now['evt']
+                Save-State
+                return
+            }
+            $failed = @($steps | Where-Object { $_['result'] -ceq 'fail' })
+            if (@($failed | Where-Object { $_['hint'] -ceq 'check-wifi-name-and-password' }).Count -ne 0) {
+                Remove-Mark 'network'
+            }
+            Save-State
+            $names = ($failed | ForEach-Object { "$(Get-Word "step.$($_['step'])"): $((Get-Word "$($_['hint'])").TrimEnd('.'))" }) -join '; '
+            Stop-Flashing "The commissioning failed. $names." 'Put that right.'
+        }
+        if ($HasToAsk) {
+            $answer = Invoke-Room 'POST' "api/detectors/$Id/commission"
+            $HasToAsk = $answer.Status -ne 202
+            if ($HasToAsk -and ($Verify -or $answer.Status -ne 409)) {
+                Stop-Refused $answer
+            }
+        }
+        if ($shown -eq 0 -and $limit.Elapsed.TotalSeconds -ge [Math]::Min(180, $CommissionSeconds)) {
+            Remove-Mark 'network'
+            Save-State
+            Stop-Flashing 'The control room has not heard the board.' ("$(Get-Word 'check-wifi-name-and-password') The amber light tells the step " +
+                'it is at; two flashes and a pause: it does not take its configuration. Plug it in here.')
+        }
+        if ($limit.Elapsed.TotalSeconds -ge $CommissionSeconds) {
+            Stop-Flashing "No further step within $CommissionSeconds seconds." 'Look whether the board has power and Wi-Fi.'
+        }
+        Show-Progress
+        Start-Sleep -Milliseconds 1000
+    }
+}
+
+function Save-Certificate([string]$Id, [string]$Folder) {
+    [System.IO.Directory]::CreateDirectory($Folder) | Out-Null
+    foreach ($kind in @('certificate.json', 'json'), @('certificate', 'html')) {
+        for ($try = 1; ; $try++) {
+            $answer = Invoke-Room 'GET' "api/detectors/$Id/$($kind[0])"
+            if ($answer.Status -eq 200) {
+                break
+            }
+            if ($answer.Status -ne 404 -or $try -eq 5) {
+                Stop-Refused $answer
+            }
+            Start-Sleep -Milliseconds 1000
+        }
+        $path = [System.IO.Path]::Combine($Folder, "$Id-certificate.$($kind[1])")
+        [System.IO.File]::WriteAllText($path, $answer.Text)
+    }
+    return $path
+}
+
+# The detector's id: given, or after the one that leaves, or as before, or the stall's number.
+function Get-DetectorId([string]$Number) {
+    $usual = ($Number.ToLowerInvariant() -creplace '[^a-z0-9-]+', '-')
+    if ($Detector) {
+        return $Detector
+    }
+    if ($Replaces -and $script:State['replaces'] -cne $Replaces) {
+        if ($Replaces -cmatch ('\A' + [regex]::Escape($usual) + '(?:-([0-9]{1,3}))?\z')) {
+            $count = 1
+            if ($Matches.ContainsKey(1)) {
+                $count = [int]$Matches[1]
+            }
+            return "$usual-$($count + 1)"
+        }
+        return $usual
+    }
+    if ($script:State['detector']) {
+        return $script:State['detector']
+    }
+    return $usual
+}
+
+function Open-State($Stall) {
+    $folder = [System.IO.Path]::Combine($script:DataFolder, $Market, 'stall-' + [uri]::EscapeDataString($Stall.stall))
+    $script:StateFolder = $folder
+    $script:State = Read-Json ([System.IO.Path]::Combine($folder, 'state.json'))
+    if (-not $WhatIfPreference) {
+        New-PrivateFolder $folder
+    }
+    $id = Get-DetectorId $Stall.stall
+    if ($id -cnotmatch '\A[a-z0-9-]{1,32}\z') {
+        Stop-Flashing "The id $id is not 1 to 32 of a-z, 0-9 and -." 'Give one with -Detector.'
+    }
+    if ($script:State['detector'] -cne $id) {
+        # Another detector: nothing of the one before is its.
+        $script:State = @{ detector = $id }
+        if (-not $WhatIfPreference) {
+            [System.IO.File]::Delete([System.IO.Path]::Combine($folder, 'detector.key'))
+        }
+        if ($Replaces) {
+            $script:State['replaces'] = $Replaces
+        }
+    }
+    if ($Anew) {
+        Remove-Mark 'runtime'
+        $script:State.Remove('runtime')
+        $script:State.Remove('certificate')
+    }
+    return $id
+}
+
+function New-PrivateFolder([string]$Path) {
+    if ($IsWindows) {
+        [System.IO.Directory]::CreateDirectory($Path) | Out-Null
+    }
+    else {
+        [System.IO.Directory]::CreateDirectory($Path, [System.IO.UnixFileMode]'UserRead, UserWrite, UserExecute') | Out-Null
+    }
+}
+
+# The last two steps.
+function Complete-Stall([string]$Id, [string]$KeyPath, [bool]$HasToAsk) {
+    $isDone = -not $Verify -and $null -ne $script:State['commissioned']
+    Start-Step 'commission' -IsDone:$isDone
+    if (-not $isDone -and $script:Cmdlet.ShouldProcess("follow $ControlRoom/api/detectors/$Id/commissioning")) {
+        Watch-Commissioning $Id $KeyPath $HasToAsk
+    }
+    $folder = $script:StateFolder
+    if ($Out) {
+        $folder = Get-FullPath $Out
+    }
+    $page = [System.IO.Path]::Combine($folder, "$Id-certificate.html")
+    $isDone = $null -ne $script:State['commissioned'] -and $script:State['certificate'] -ceq $script:State['commissioned'] -and [System.IO.File]::Exists($page)
+    Start-Step 'certificate' -IsDone:$isDone
+    if ($WhatIfPreference) {
+        Write-Host 'Nothing was touched.'
+        return
+    }
+    if (-not $isDone) {
+        Save-Certificate $Id $folder | Out-Null
+        $script:State['certificate'] = $script:State['commissioned']
+        Save-State
+    }
+    Write-Progress -Activity (Get-Word 'check') -Completed
+    Write-Host "[$(Format-Elapsed)] $(Get-Word 'done' (Format-Elapsed))"
+    if ($script:Clock.Elapsed.TotalSeconds -gt $BudgetSeconds) {
+        Write-Host (Get-Word 'over' '5:00')
+    }
+    Write-Host (Get-Word 'print' $page)
+}
+
+# One stall from its key to its certificate.
+function Install-Stall($Stall, [bool]$HasToPlug) {
+    $script:StepNumber = 0
+    $script:StepCount = 11
+    Start-Step 'check'
+    $id = Open-State $Stall
+    $keyPath = [System.IO.Path]::Combine($script:StateFolder, 'detector.key')
+    $cfgPath = [System.IO.Path]::Combine($script:StateFolder, 'detector.cfg')
+    $cfg = New-Configuration $Stall $id
+    $authority = ''
+    if ($CertificateAuthority) {
+        $authority = Get-Hash (Read-Bytes $CertificateAuthority 'the certificate' '-CertificateAuthority')
+    }
+    Test-Materials $Broker
+    $marks = @{
+        runtime  = "$Target $FirmwareVersion"
+        files    = "$(Get-Hash ([System.Text.Encoding]::ASCII.GetBytes($cfg))) $authority"
+        network  = $Ssid
+        firmware = Get-Hash (Read-Bytes $Application 'the firmware' '-Application')
+    }
+    # The key file is looked at before it is decided what is done: a changed one counts as a new key.
+    $isKeyed = $script:State['runtime'] -ceq $marks.runtime -and $script:State['keyed'] -and $script:State['keyed'] -ceq $script:State['key']
+    if ([System.IO.File]::Exists($keyPath) -and -not $WhatIfPreference) {
+        Set-Key $keyPath
+        $isKeyed = $isKeyed -and $script:State['keyed'] -ceq $script:State['key']
+    }
+    $undone = @('runtime', 'files', 'network', 'firmware' | Where-Object { $script:State[$_] -cne $marks[$_] })
+    $needsBoard = $undone.Count -ne 0 -or -not $isKeyed
+    $password = ''
+    if ($needsBoard) {
+        $script:Port = Read-Answer $Port (Get-Word 'ask.port') '-Port'
+        if ($undone -contains 'runtime' -or $undone -contains 'network') {
+            $password = Read-WifiPassword
+        }
+        if ($HasToPlug) {
+            Wait-Enter $Stall
+        }
+        Find-Nanoff
+        Find-Port
+    }
+    Write-Host "    $(Get-Word 'stall-line' $Stall.stall $Market $id $Port)"
+
+    Start-Step 'key' -IsDone:$isKeyed
+    if ($script:Cmdlet.ShouldProcess("$cfgPath, $keyPath")) {
+        Write-PrivateFile $cfgPath $cfg
+        if (-not $isKeyed) {
+            Set-Key $keyPath
+        }
+        Save-State
+    }
+
+    $mark = "$id $($script:State['key'])"
+    $isEnrolled = -not $WhatIfPreference -and $script:State['enrolled'] -ceq $mark
+    Start-Step 'enrol' $id -IsDone:$isEnrolled
+    if (-not $isEnrolled -and $script:Cmdlet.ShouldProcess("POST $ControlRoom/api/detectors")) {
+        $body = @{ detector = $id; market = $Market; stall = $Stall.stall; key = [System.IO.File]::ReadAllText($keyPath).Substring(4, 43) }
+        if ($script:State['replaces']) {
+            $body['replaces'] = $script:State['replaces']
+        }
+        $answer = Invoke-Room 'POST' 'api/detectors' $body
+        if ($answer.Status -notin 200, 201) {
+            Stop-Refused $answer
+        }
+        $script:State['enrolled'] = $mark
+        Save-State
+    }
+    $isFresh = $false
+    if ($needsBoard) {
+        if (-not $WhatIfPreference) {
+            $script:State['evt0'] = (Read-Commissioning $id)['evt']
+        }
+        $files = @(@{ Name = 'detector.cfg'; Path = $cfgPath })
+        if (-not $isKeyed) {
+            $files += @{ Name = 'detector.key'; Path = $keyPath }
+        }
+        if ($CertificateAuthority) {
+            $files += @{ Name = 'ca.pem'; Path = $CertificateAuthority }
+        }
+        $isFresh = Invoke-Board $files $password $marks
+    }
+    else {
+        foreach ($name in @('runtime', $FirmwareVersion), 'wait', 'files', @('network', $Ssid), 'firmware', 'start') {
+            $step, $with = $name
+            Start-Step $step $with -IsDone
+        }
+    }
+    Complete-Stall $id $keyPath (-not $isFresh)
+}
+
+function Wait-Enter($Stall) {
+    try {
+        Read-Host (Get-Word 'plug' $Stall.stall) | Out-Null
+    }
+    catch [System.Management.Automation.PSInvalidOperationException] {
+        # Going on would flash the board of the stall before.
+        Stop-Flashing "Nobody is there to plug in the board for stall $($Stall.stall)." 'Run it where it can ask.'
+    }
+    $script:Clock.Restart()
+}
+
+function Read-StallsCsv {
+    $lines = @(([System.Text.Encoding]::UTF8.GetString((Read-Bytes $StallsCsv 'the stalls' '-StallsCsv'))).Trim() -split '\r?\n')
+    $header = 'stall,row,column,floor,lat,lon,acc'
+    if ($lines[0] -cne $header -or $lines.Count -eq 1) {
+        Stop-Flashing "$StallsCsv does not begin with the line $header, or has no stall." 'Correct it.'
+    }
+    $seen = @{}
+    # All are checked before the first board is touched.
+    foreach ($line in $lines | Select-Object -Skip 1) {
+        $fields = @($line -split ',')
+        if ($fields.Count -ne 7 -or $seen.ContainsKey($fields[0])) {
+            Stop-Flashing "$StallsCsv has a line without seven fields, or a stall twice: $line." 'Correct it.'
+        }
+        $seen[$fields[0]] = $true
+        Resolve-Place @{ stall = $fields[0]; row = $fields[1]; column = $fields[2]; floor = $fields[3]; lat = $fields[4]; lon = $fields[5]; acc = $fields[6] }
+    }
+}
+
+# What belongs to the site: given, else as last time, else asked for.
+function Read-Site($Site) {
+    if ($Plan -and -not $Market) {
+        Read-Bytes $Plan 'the plan' '-Plan' | Out-Null
+        $script:Market = (Read-Json (Get-FullPath $Plan))['market']
+    }
+    $questions = @(@('Market', 'market'), @('ControlRoom', 'room'), @('TokenFile', 'token'))
+    if (-not $Verify) {
+        $questions += @(@('Broker', 'broker'), @('Ssid', 'ssid'), @('Installer', 'installer'))
+    }
+    foreach ($question in $questions) {
+        $name, $word = $question
+        $value = Read-Answer (Get-Variable $name -Scope Script -ValueOnly) (Get-Word "ask.$word") "-$name"
+        Set-Variable $name $value -Scope Script
+        $Site[$name] = $value
+    }
+    $Site['TokenFile'] = Get-FullPath $TokenFile
+    foreach ($name in 'CertificateAuthority', 'Archive') {
+        if (Get-Variable $name -Scope Script -ValueOnly) {
+            $Site[$name] = Get-FullPath (Get-Variable $name -Scope Script -ValueOnly)
+        }
+    }
+    $Site['Language'] = $Language
+    if (-not $WhatIfPreference) {
+        New-PrivateFolder $script:DataFolder
+        Write-PrivateFile ([System.IO.Path]::Combine($script:DataFolder, 'site.json')) (ConvertTo-Json $Site)
+    }
+}
+
+function Invoke-Stalls($Site) {
+    $script:StepCount = 11
+    if ($Verify) {
+        $script:StepCount = 3
+    }
+    $script:StepName = Get-Word 'check'
+    $script:StepNumber = 1
+    Read-Site $Site
+    if ($Verify) {
+        $script:StepNumber = 0
+        Start-Step 'check'
+        Connect-Room
+        $id = Open-State @{ stall = Read-Answer $Stall (Get-Word 'ask.stall') '-Stall' }
+        if (-not $WhatIfPreference) {
+            $script:State['evt0'] = (Read-Commissioning $id)['evt']
+        }
+        Complete-Stall $id ([System.IO.Path]::Combine($script:StateFolder, 'detector.key')) $true
+        return
+    }
+    if ($StallsCsv) {
+        $stalls = @(Read-StallsCsv)
+    }
+    else {
+        $number = Read-Answer $Stall (Get-Word 'ask.stall') '-Stall'
+        $stalls = @(Resolve-Place @{ stall = $number; row = $Row; column = $Column; floor = $Floor; lat = $Latitude; lon = $Longitude; acc = $Accuracy })
+    }
+    Connect-Room
+    foreach ($one in $stalls) {
+        Install-Stall $one ($StallsCsv -and -not $WhatIfPreference)
     }
 }
 
 $exitCode = 0
 try {
-    Invoke-Flashing
+    $script:DataFolder = [System.IO.Path]::Combine([Environment]::GetFolderPath('ApplicationData', 'DoNotVerify'), 'flame-detector')
+    $wantsStall = $Stall -or $StallsCsv -or $Market -or $Plan -or $Verify
+    $site = Read-Json ([System.IO.Path]::Combine($script:DataFolder, 'site.json'))
+    $remembered = @('Language')
+    if ($wantsStall) {
+        $remembered += @('Market', 'Broker', 'Ssid', 'ControlRoom', 'TokenFile', 'Installer', 'CertificateAuthority')
+        # Without the wish to be offline the newest runtime is worth the download.
+        if ($Offline) {
+            $remembered += 'Archive'
+        }
+        if ($PSBoundParameters.ContainsKey('Configuration') -or $PSBoundParameters.ContainsKey('Key')) {
+            Stop-Flashing 'A stall gets its configuration and key made.' 'Give either -Stall and the like, or -Configuration and -Key.'
+        }
+    }
+    if (-not $Language -and -not $site['Language'] -and (Get-UICulture).TwoLetterISOLanguageName -eq 'ko') {
+        $script:Language = 'ko'
+    }
+    foreach ($name in $remembered) {
+        if (-not (Get-Variable $name -Scope Script -ValueOnly) -and $site[$name]) {
+            Set-Variable $name $site[$name] -Scope Script
+        }
+    }
+    if (-not $Language) {
+        $script:Language = 'en'
+    }
+    if ($IsWindows -and $Language -eq 'ko') {
+        [Console]::OutputEncoding = [System.Text.Encoding]::UTF8
+    }
+    if ($wantsStall) {
+        Invoke-Stalls $site
+    }
+    else {
+        Invoke-Flashing
+    }
 }
 catch {
     $line = (Hide-Secret $_.Exception.Message) -replace '\s*[\r\n]+\s*', ' '
@@ -557,6 +1379,9 @@ catch {
 }
 finally {
     Write-Progress -Activity 'Flashing' -Completed
+    if ($null -ne $script:Room) {
+        $script:Room.Dispose()
+    }
     if ($null -ne $script:TemporaryFolder) {
         [System.IO.Directory]::Delete($script:TemporaryFolder, $true)
     }

@@ -17,7 +17,21 @@ install_missing() {
   $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "${missing[@]}"
 }
 
+# flash.ps1's tests run in PowerShell. They are skipped where it can neither be found nor be had.
+find_powershell() {
+  local version=7.6.9
+  local folder="${XDG_CACHE_HOME:-$HOME/.cache}/flame-tests/powershell-$version"
+  command -v pwsh >/dev/null && return
+  [ -x "$folder/pwsh" ] || dotnet tool install PowerShell --version "$version" --tool-path "$folder" || true
+  if "$folder/pwsh" --version; then
+    PATH="$folder:$PATH"
+  else
+    echo "PowerShell $version was not installed: flash.ps1 will not be run"
+  fi
+}
+
 install_missing >&2
+find_powershell >&2
 npm ci --prefix Firmware.Tests/Desktop/Jose --no-audit --no-fund --silent >&2
 dotnet build desktop.slnf --nologo -v quiet
 

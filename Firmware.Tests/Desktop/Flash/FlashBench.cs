@@ -76,6 +76,34 @@ internal sealed class FlashBench : IDisposable
         File.WriteAllText(PathOf("detector.cfg"), $"{text}crc32={crc:x8}\n");
     }
 
+    /// <summary>Runs the script for a stall, with a control room; whatever is missing in <paramref name="arguments"/> cannot be asked for.</summary>
+    public FlashResult FlashStall(FakeRoom room, string arguments, string failure = "", string? input = null) =>
+        Run(
+            $"& '{Script}' -Port {Port} -Ssid market -WaitSeconds 1 -WifiPassword $wifi -Market dongmun -Broker mqtt://192.0.2.1 -Installer 'Kim, Y.' "
+            + $"-ControlRoom {room.Url} -TokenFile token {arguments}; exit $LASTEXITCODE",
+            failure,
+            input);
+
+    /// <summary>A control room for this installer; its board commissions itself as often as firmware was deployed here.</summary>
+    public Task<FakeRoom> StartRoomAsync()
+    {
+        File.WriteAllText(PathOf("token"), FakeRoom.Token + "\n");
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(PathOf("token"), UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
+
+        return FakeRoom.StartAsync(() => Calls.Count(call => call.Contains("--deploy ", StringComparison.Ordinal)));
+    }
+
+    /// <summary>A file of what the script keeps about a stall of the market dongmun.</summary>
+    public string KeptPath(string name, string stall = "B-07") => PathOf($".config/flame-detector/dongmun/stall-{stall}/{name}");
+
+    /// <summary>Every file under the installer's home that holds one of the secrets, but the board and the token file.</summary>
+    public string[] FilesWith(string secret) => [.. Directory.EnumerateFiles(_folder, "*", SearchOption.AllDirectories)
+        .Where(path => !Path.GetFileName(path).StartsWith("board-", StringComparison.Ordinal) && Path.GetFileName(path) is not ("token" or "deployed-network.json"))
+        .Where(path => File.ReadAllText(path).Contains(secret, StringComparison.Ordinal))];
+
     public void UninstallNanoff() => File.Delete(Path.Combine(Tools, "nanoff"));
 
     /// <summary>Runs the script with the usual port, network and password, and the further arguments; <paramref name="failure"/> is nanoff's.</summary>
@@ -83,11 +111,14 @@ internal sealed class FlashBench : IDisposable
         Run($"& '{Script}' -Port {Port} -Ssid market -WaitSeconds 1 -WifiPassword $wifi {arguments}; exit $LASTEXITCODE", failure);
 
     /// <summary>Runs commands; $wifi is the password, which is on no command line here either.</summary>
-    public FlashResult Run(string commands, string failure = "")
+    /// <param name="commands">What to run.</param>
+    /// <param name="failure">nanoff's.</param>
+    /// <param name="input">What is typed; nobody is there to ask when absent.</param>
+    public FlashResult Run(string commands, string failure = "", string? input = null)
     {
         string setUp = "$ErrorActionPreference = 'Stop'; $PSStyle.OutputRendering = 'PlainText'; "
             + "$wifi = ConvertTo-SecureString $env:TEST_WIFI -AsPlainText -Force; Remove-Item env:TEST_WIFI; ";
-        ProcessStartInfo start = new(PowerShell, ["-NoLogo", "-NoProfile", "-NonInteractive", "-Command", setUp + commands])
+        ProcessStartInfo start = new(PowerShell, ["-NoLogo", "-NoProfile", .. input is null ? (string[])["-NonInteractive"] : [], "-Command", setUp + commands])
         {
             WorkingDirectory = _folder,
             RedirectStandardInput = true,
@@ -99,11 +130,15 @@ internal sealed class FlashBench : IDisposable
         start.Environment["PATH"] = $"{Tools}:/usr/bin:/bin";
         start.Environment["TMPDIR"] = Temporary;
         start.Environment["HOME"] = _folder;
+        start.Environment["LANG"] = "C.UTF-8";
+        start.Environment.Remove("LC_ALL");
+        start.Environment.Remove("XDG_CONFIG_HOME");
         start.Environment["TEST_WIFI"] = Password;
         start.Environment["FAKE_FOLDER"] = _folder;
         start.Environment["FAKE_FAILURE"] = failure;
         start.Environment["FAKE_PORT"] = Port;
         using Process process = Process.Start(start)!;
+        process.StandardInput.Write(input);
         process.StandardInput.Close();
         Task<string> output = process.StandardOutput.ReadToEndAsync();
         Task<string> error = process.StandardError.ReadToEndAsync();
@@ -172,11 +207,13 @@ internal sealed class FlashBench : IDisposable
                 for name in detector.cfg detector.key ca.pem; do
                   source=$(sed -nE "s/.*\"SourceFilePath\": \"(.*$name)\".*/\1/p" "$2")
                   [ -n "$source" ] || continue
+                  ls -l "$source" >> "$FAKE_FOLDER/modes-source"
                   [ -f "$source" ] || { echo; echo "Exception deploying content file $source to I:\\$name"; continue; }
                   if fails "file-$name"; then
                     printf 'Deploying file %s to I:\\%s...\nError deploying content file %s to I:\\%s\n' "$source" "$name" "$source" "$name"
                   else
                     printf 'Deploying file %s to I:\\%s...OK\n' "$source" "$name"
+                    cp "$source" "$FAKE_FOLDER/board-$name"
                   fi
                 done ;;
               --networkdeployment*)
