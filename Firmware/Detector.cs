@@ -74,7 +74,6 @@ public sealed class Detector : ICommandTaker
     private long _windowEndMicros;
     private long _showMicros;
     private long _lookMicros;
-    private int _seenFaults;
     private int _sampleStatus;
     private int _uplinkStatus;
     private int _blindMicros;
@@ -562,9 +561,8 @@ public sealed class Detector : ICommandTaker
         }
 
         int faults = _health.Faults | _lampCheck.Faults;
-        if (faults != _seenFaults)
+        if (faults != _sensorFaults.Standing)
         {
-            _seenFaults = faults;
             _sensorFaults.Update(faults, nowMicros);
             _showMicros = nowMicros;
         }

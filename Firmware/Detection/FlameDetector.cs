@@ -34,7 +34,7 @@ public sealed class FlameDetector
     /// <summary>Evidence for a suspicion, in 64ths of log-odds.</summary>
     private const int SuspectEvidence = 5 * FlameTrees.Unit;
 
-    /// <summary>Evidence for an alarm: the choice between missed fires and false alarms (docs/detection.md shows the curve).</summary>
+    /// <summary>Evidence for an alarm: the choice between missed fires and false alarms (docs/detection.md shows the trade).</summary>
     private const int AlarmEvidence = 8 * FlameTrees.Unit;
 
     private const int MostEvidence = AlarmEvidence + (4 * FlameTrees.Unit);

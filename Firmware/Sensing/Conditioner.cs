@@ -83,6 +83,8 @@ public sealed class Conditioner
         int area = _area;
         int saturated = _saturated;
         int first = -_taken;
+
+        // As locals: in the loop a constant would be converted to 64 bits at each reading.
         long one = 1;
         ulong gapMicros = Limits.GapMicros;
         for (int i = 0; i < count; i++)
