@@ -243,7 +243,7 @@ public sealed class SimulatorParserTests
 
     [TestMethod]
     public void BrokerUrls() => ParserFuzz.Run(draw =>
-        new FuzzedParser(new Mutator(draw, 256, "mqtt://127.0.0.1:1883", "mqtts://broker.local", "mqtt://[::1]:1884/").Next, input => new MosquittoBroker(FirmwareParserTests.Latin(input)), 16_384, 128)
+        new FuzzedParser(new Mutator(draw, 256, "mqtt://127.0.0.1:1883", "mqtts://broker.local", "mqtt://[::1]:1884/").Next, input => new MosquittoBroker(FirmwareParserTests.Latin(input)), 65_536, 128)
         {
             Throws = true,
             Check = (_, accepted) => Assert.IsTrue(((MosquittoBroker)accepted).Port is > 0 and <= 65_535 && ((MosquittoBroker)accepted).Host.Length > 0),
