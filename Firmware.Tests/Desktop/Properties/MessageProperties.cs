@@ -19,6 +19,9 @@ public sealed class MessageProperties
 {
     private static readonly byte[] s_key = [.. Enumerable.Range(0, 32).Select(i => (byte)i)];
 
+    // Of the day: close together, so that opening, closing and now meet.
+    private static readonly Gen<int> s_minute = Gen.Elements(0, 1, 2, 539, 540, 719, 720, 721, 1_438, 1_439);
+
     private static readonly Gen<DetectorEvent> s_event =
         from kind in Gen.Elements(EventKind.Alarm, EventKind.Fault, EventKind.Test, EventKind.Restored, EventKind.Step)
         from numbers in Holds.AnyInt.ArrayOf(5)
@@ -120,7 +123,9 @@ public sealed class MessageProperties
 
     [TestMethod]
     public void AStallIsOpenWhenAClockOnItsWallSaysSo() => Holds.ForAll(
-        from minutes in Gen.Choose(0, 1_439).ArrayOf(2) from seconds in Gen.Choose(0, int.MaxValue) from offset in Gen.Choose(-720, 840) where minutes[0] != minutes[1] select (minutes, seconds, offset),
+        from minutes in s_minute.ArrayOf(2) from at in s_minute from day in Gen.Choose(0, 20_000) from second in Gen.Choose(0, 59) from offset in Gen.Elements(-720, -1, 0, 540, 720, 840)
+        where minutes[0] != minutes[1]
+        select (minutes, seconds: (day * 86_400) + (at * 60) + second, offset),
         drawn =>
         {
             TimeSpan wall = DateTimeOffset.FromUnixTimeSeconds(drawn.seconds).ToOffset(TimeSpan.FromMinutes(drawn.offset)).TimeOfDay;
