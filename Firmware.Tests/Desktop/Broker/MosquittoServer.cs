@@ -115,6 +115,17 @@ internal sealed class MosquittoServer : IDisposable
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
+    /// <summary>Lets time pass until the condition holds; fails when it does not within a generous bound.</summary>
+    internal static void WaitFor(Func<bool> condition)
+    {
+        long began = Stopwatch.GetTimestamp();
+        while (!condition())
+        {
+            Assert.IsLessThan(TimeSpan.FromSeconds(30), Stopwatch.GetElapsedTime(began), "did not come true");
+            Thread.Yield();
+        }
+    }
+
     /// <summary>Ends the broker without letting it say anything.</summary>
     internal void Kill()
     {

@@ -34,7 +34,7 @@ internal sealed class FieldDetector : IDisposable
         _sensor = new FuzzSensor(new SeededDraw(seed, 1));
         Key = SHA256.HashData(Encoding.ASCII.GetBytes(id));
         _link = new BrokerLink(broker, id, Published, Problems.Add);
-        GuardedLink link = new(_link, () => { }, Sending, _ => { });
+        GuardedLink link = new(_link, () => Attempts++, Sending, _ => { });
         Configuration configuration = new()
         {
             IsProvisioned = true,
@@ -64,6 +64,9 @@ internal sealed class FieldDetector : IDisposable
 
     /// <summary>How often it published an alarm, repeats included.</summary>
     internal int Transmissions { get; private set; }
+
+    /// <summary>How often it tried to connect.</summary>
+    internal int Attempts { get; private set; }
 
     /// <summary>Why it could not connect, each time in one line.</summary>
     internal List<string> Problems { get; } = [];

@@ -9,13 +9,12 @@ namespace Firmware.Tests.Desktop.Scenarios;
 
 /// <summary>
 /// Detectors, each with its own credentials, a control room with its journal on disk and a recipient, at a real broker. Their time is virtual
-/// and passes at most <see cref="Pace"/> times as fast as the broker's; while somebody connects it stands still.
+/// and passes faster than the broker's, but no more than so many times; while somebody connects it stands still.
 /// </summary>
 internal sealed class MarketUnderFire : IDisposable
 {
     internal const string RoomId = "control-room";
 
-    private const int Pace = 10;
     private const int StepMicros = 20_000;
     private const int FirstFireMillis = 5_000;
     private const int FirePauseMillis = 40_000;
@@ -23,9 +22,10 @@ internal sealed class MarketUnderFire : IDisposable
     // Longer than the longest pause between two repeats: what is told twice would be told by then.
     private const int QuietMicros = 12_000_000;
 
-    private static readonly TimeSpan s_bound = TimeSpan.FromMinutes(4);
+    private static readonly TimeSpan s_bound = TimeSpan.FromMinutes(2);
 
     private readonly string _folder = Directory.CreateTempSubdirectory("under-fire-").FullName;
+    private readonly int _pace;
     private readonly Ledger _recipient = new();
     private readonly EventJournal _journal;
 
@@ -33,8 +33,10 @@ internal sealed class MarketUnderFire : IDisposable
     /// <param name="ids">The detectors.</param>
     /// <param name="brokerOf">Where each connects, the control room among them.</param>
     /// <param name="seed">Decides fires and jitter.</param>
-    internal MarketUnderFire(string[] ids, Func<string, IBroker> brokerOf, int seed)
+    /// <param name="pace">Virtual seconds in one of the broker's, at most.</param>
+    internal MarketUnderFire(string[] ids, Func<string, IBroker> brokerOf, int seed, int pace)
     {
+        _pace = pace;
         Draw = new SeededDraw(seed);
         Detectors = [.. ids.Select((id, index) => new FieldDetector(id, Time, brokerOf(id), seed + index))];
         DetectorRegistry registry = new();
@@ -54,6 +56,9 @@ internal sealed class MarketUnderFire : IDisposable
     internal FieldDetector[] Detectors { get; }
 
     internal AlarmReceiver Room { get; }
+
+    /// <summary>True while the control room does nothing.</summary>
+    internal bool IsRoomBusy { get; set; }
 
     /// <summary>Alarms latched so far.</summary>
     internal int Latched => Detectors.Sum(detector => detector.Latched);
@@ -93,9 +98,13 @@ internal sealed class MarketUnderFire : IDisposable
             Assert.IsLessThan(s_bound, Stopwatch.GetElapsedTime(began), $"{Latched} alarms latched, {Open} detectors with an open one");
             long stepBegan = Stopwatch.GetTimestamp();
             Time.RunUntil(Time.NowMicros + StepMicros);
-            Room.Step();
+            if (!IsRoomBusy)
+            {
+                Room.Step();
+            }
+
             each?.Invoke();
-            while (Stopwatch.GetElapsedTime(stepBegan).TotalMicroseconds < StepMicros / Pace)
+            while (Stopwatch.GetElapsedTime(stepBegan).TotalMicroseconds < StepMicros / _pace)
             {
                 Thread.Sleep(0);
             }
