@@ -146,7 +146,7 @@ internal sealed class MosquittoServer : IDisposable
     /// <param name="until">When it ends, at most when the authority's own does.</param>
     internal void Certify(string name, DateTimeOffset until)
     {
-        using RSA key = RSA.Create(2048);
+        using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         CertificateRequest request = Request(name, key);
         SubjectAlternativeNameBuilder names = new();
         if (IPAddress.TryParse(name, out IPAddress? address))
@@ -184,12 +184,12 @@ internal sealed class MosquittoServer : IDisposable
         return found;
     }
 
-    private static CertificateRequest Request(string name, RSA key) =>
-        new($"CN={name}", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+    private static CertificateRequest Request(string name, ECDsa key) =>
+        new($"CN={name}", key, HashAlgorithmName.SHA256);
 
     private static X509Certificate2 MakeAuthority(string name)
     {
-        using RSA key = RSA.Create(2048);
+        using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         CertificateRequest request = Request(name, key);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, false, 0, critical: true));
         return request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(2));
