@@ -8,21 +8,23 @@ namespace Firmware.Tests.Desktop.Broker;
 /// </summary>
 internal sealed class NetworkNamespace : IDisposable
 {
-    // Of 198.18.0.0/15, which is set aside for tests of networks (RFC 2544): this side's address and that of the other.
-    private const string Network = "198.18.77.";
-
     private readonly string _name = $"flame-{Environment.ProcessId}";
     private readonly string _near = $"fl{Environment.ProcessId}a";
     private readonly string _far = $"fl{Environment.ProcessId}b";
 
     internal NetworkNamespace()
     {
+        // Four addresses of 198.18.0.0/15, which is set aside for tests of networks (RFC 2544): others for each process, as the names.
+        int place = Environment.ProcessId % 0x8000 * 4;
+        string network = $"198.{18 + (place >> 16)}.{(place >> 8) & 0xFF}.";
+        int first = place & 0xFF;
+        Address = $"{network}{first + 2}";
         string? problem = !Environment.IsPrivilegedProcess ? "this user is not root"
             : TryIp("netns", "add", _name)
             ?? TryIp("link", "add", _near, "type", "veth", "peer", "name", _far, "netns", _name)
-            ?? TryIp("addr", "add", Network + "1/30", "dev", _near)
+            ?? TryIp("addr", "add", $"{network}{first + 1}/30", "dev", _near)
             ?? TryIp("link", "set", _near, "up")
-            ?? TryIp("-n", _name, "addr", "add", Network + "2/30", "dev", _far)
+            ?? TryIp("-n", _name, "addr", "add", Address + "/30", "dev", _far)
             ?? TryIp("-n", _name, "link", "set", _far, "up");
         if (problem is not null)
         {
@@ -32,7 +34,7 @@ internal sealed class NetworkNamespace : IDisposable
     }
 
     /// <summary>The other side's address.</summary>
-    internal string Address { get; } = Network + "2";
+    internal string Address { get; }
 
     /// <summary>The command that runs another one on the other side, as the same process.</summary>
     internal string[] Inside(string[] command) => ["ip", "netns", "exec", _name, .. command];
