@@ -107,12 +107,23 @@ internal sealed class MosquittoServer : IDisposable
         }
     }
 
-    /// <summary>Takes a port that nothing listens on.</summary>
+    /// <summary>Takes a port that nothing listens on, below those that systems give to clients: one of them could take it while the broker is down.</summary>
     internal static int FreePort()
     {
-        using TcpListener listener = new(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        while (true)
+        {
+            int port = Random.Shared.Next(20_000, 32_768);
+            using TcpListener listener = new(IPAddress.Loopback, port);
+            try
+            {
+                listener.Start();
+                return port;
+            }
+            catch (SocketException)
+            {
+                // Taken: the next one.
+            }
+        }
     }
 
     /// <summary>Lets time pass until the condition holds; fails when it does not within a generous bound.</summary>
