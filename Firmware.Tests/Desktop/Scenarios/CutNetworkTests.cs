@@ -15,6 +15,9 @@ public sealed class CutNetworkTests
     // The 20 s after which a detector gives up a connection are 5 s of TCP's, which repeats after 0.2, 0.4, 0.8 s …
     private const int Pace = 4;
 
+    // And the pause before the next attempt, with a margin.
+    private const int GivenUpMicros = Limits.UnconfirmedMicros + 10_000_000;
+
     private static readonly string[] s_ids = ["cut-1", "cut-2"];
 
     [TestMethod]
@@ -38,7 +41,9 @@ public sealed class CutNetworkTests
         // A long one: every detector gives its connection up, finds nobody, and has to come back.
         market.RunUntil(() => market.Detectors.All(detector => !detector.Detector.IsLatched));
         Cut(2 * s_ids.Length);
+        long publishedMicros = market.Time.NowMicros;
         market.RunUntil(() => market.Detectors.All(detector => detector.Problems.Count > 0));
+        Assert.IsLessThan(publishedMicros + GivenUpMicros, market.Time.NowMicros, "the client's own keep-alive would have taken longer");
         Console.WriteLine(market.Detectors[0].Problems[0]);
         Assert.AreEqual(s_ids.Length, market.Open);
         network.Heal();

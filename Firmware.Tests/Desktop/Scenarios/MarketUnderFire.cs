@@ -22,7 +22,7 @@ internal sealed class MarketUnderFire : IDisposable
     // Longer than the longest pause between two repeats: what is told twice would be told by then.
     private const int QuietMicros = 12_000_000;
 
-    private static readonly TimeSpan s_bound = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan s_bound = TimeSpan.FromMinutes(5);
 
     private readonly string _folder = Directory.CreateTempSubdirectory("under-fire-").FullName;
     private readonly int _pace;
