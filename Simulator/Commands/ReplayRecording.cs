@@ -78,8 +78,7 @@ internal sealed class ReplayRecording
         int windows = _waveform.Windows.Length / Waveform.WindowNumbers;
         for (int i = 0; i < windows; i++)
         {
-            DecisionRecorder.Read(_waveform.Windows, i, window, flame);
-            last = flame.Add(window);
+            last = Decide(flame, window, i);
             long end = (i + 1L) * LightWindow.Frames * MicrosPerFrame;
             for (int frame = 0; plot is not null && frame < LightWindow.Frames; frame++)
             {
@@ -95,6 +94,19 @@ internal sealed class ReplayRecording
 
         bool repeats = last == DetectionChange.Alarm && flame.RiseCounts == _claims.Whole("level") && flame.FlickerCounts == _claims.Whole("flicker");
         output.WriteLine(JsonSerializer.Serialize(new { @event = "end", samples = windows * LightWindow.Frames, alarms, faults = 0, evidence = flame.Evidence, repeats }));
+    }
+
+    private DetectionChange Decide(FlameDetector flame, LightWindow window, int place)
+    {
+        try
+        {
+            DecisionRecorder.Read(_waveform.Windows, place, window, flame);
+            return flame.Add(window);
+        }
+        catch (Exception e) when (e is IndexOutOfRangeException or DivideByZeroException)
+        {
+            throw new EndException(ExitCode.BadInput, $"{_path}: numbers that no detector has");
+        }
     }
 
     /// <summary>The recording without who and where, as a case for the tests: <c>expect</c> is <c>none</c>, for a false alarm.</summary>

@@ -1,7 +1,9 @@
+using System.Buffers.Text;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Firmware.Detection;
 using Firmware.Tests.Desktop.Structure;
 using Simulator.ControlRoom;
 
@@ -88,6 +90,17 @@ public sealed class ReplayRecordingTests
         StringAssert.StartsWith(run.ErrorLine, path + ": ");
         StringAssert.Contains(run.ErrorLine, reason);
         Assert.AreEqual("", run.Output);
+    }
+
+    [TestMethod]
+    public void AStateThatNoDetectorHasIsNamed()
+    {
+        byte[] numbers = [.. Enumerable.Range(0, FlameDetector.StateCount * 5).Select(at => at % 5 == 4 ? (byte)15 : (byte)255)];
+        JsonNode changed = JsonNode.Parse(File.ReadAllText(Path.Combine(Cases, "flickering-light.json")))!;
+        changed["state"] = Base64Url.EncodeToString(numbers);
+        SimulatorResult run = SimulatorProcess.Run("replay", Write(changed.ToJsonString()));
+        Assert.AreEqual(2, run.ExitCode);
+        StringAssert.EndsWith(run.ErrorLine, "numbers that no detector has");
     }
 
     [TestMethod]

@@ -91,6 +91,18 @@ public sealed class SimulatorParserTests
     });
 
     [TestMethod]
+    public void Waveforms() => ParserFuzz.Run(draw =>
+        new FuzzedParser(
+            new Mutator(draw, 2_048, Head + """ "typ":"waveform","evt":"7-e1","layout":1,"windows":1,"light":"gAEAAAACAQQDAP____8PAAAAAA","state":"AAE"}""").Next,
+            input => Claims.Read("det-1", input) is { } claims ? Waveform.Read(claims) : null,
+            65_536,
+            256)
+        {
+            Check = (_, accepted) => Assert.IsTrue(((Waveform)accepted).Windows.Length <= Waveform.WindowsMax * Waveform.WindowNumbers
+                && ((Waveform)accepted).State.Length <= Waveform.StateNumbersMax),
+        });
+
+    [TestMethod]
     public void MessageIdText() => ParserFuzz.Run(draw =>
         new FuzzedParser(new Mutator(draw, 64, "0-0", "5-12", "1760000000-999999999999999999").Next, input => MessageId.TryParse(FirmwareParserTests.Latin(input), out MessageId id) ? id : null, 1_024, 64)
         {
