@@ -23,9 +23,10 @@ internal static class ControlRoomCommand
         Option<string?> api = new("--api") { Description = "Let installers enrol detectors here: http://127.0.0.1:PORT (docs/provisioning.md)", HelpName = "URL" };
         Option<string?> token = new("--installer-token") { Description = "File of the token that installers show, readable by its owner only", HelpName = "FILE" };
         Option<string?> plan = new("--plan") { Description = "The market's plan: installers enrol only what it has", HelpName = "FILE" };
+        Option<string?> recipients = new("--recipients") { Description = "Who is told of which stall's alarms, and how (docs/control-room.md)", HelpName = "FILE" };
         Command command = new("control-room", "Receive, verify, keep and receipt what detectors send; each alarm is a line of JSON, at least once under one key")
         {
-            broker, credentials, authority, registry, journal, api, token, plan,
+            broker, credentials, authority, registry, journal, api, token, plan, recipients,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -33,7 +34,9 @@ internal static class ControlRoomCommand
             MosquittoBroker used = new(parsed.GetRequiredValue(broker), parsed.GetValue(authority), passwords is null ? null : BrokerCredentials.Load(passwords));
             DetectorRegistry detectors = RegistryFile.Open(parsed.GetRequiredValue(registry));
             using EventJournal kept = EventJournal.Open(parsed.GetRequiredValue(journal), TimeProvider.System);
-            using AlarmReceiver receiver = new(detectors, kept, [new LineRecipient(Console.Out)], used, TimeProvider.System, Console.Error);
+            IReadOnlyList<DirectoryEntry> entries = parsed.GetValue(recipients) is { } directory ? RecipientDirectory.Load(directory) : [];
+            IRecipient[] told = [new LineRecipient(Console.Out), .. entries.Select(entry => new HttpRecipient(entry, TimeProvider.System))];
+            using AlarmReceiver receiver = new(detectors, kept, told, used, TimeProvider.System, Console.Error);
             RoomDesk desk = new(receiver, kept);
             await using ProvisioningApi? door = await OpenAsync(parsed.GetValue(api), parsed.GetValue(token), parsed.GetValue(plan), detectors, desk);
             while (!cancellation.IsCancellationRequested)

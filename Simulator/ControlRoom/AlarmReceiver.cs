@@ -49,14 +49,13 @@ public sealed class AlarmReceiver : IDisposable
     private readonly string _id;
     private readonly DetectorRegistry _registry;
     private readonly EventJournal _journal;
-    private readonly IReadOnlyList<IRecipient> _recipients;
     private readonly IBroker _broker;
     private readonly TimeProvider _time;
     private readonly BoundedLog _log;
     private readonly MessageGate _gate;
     private readonly DetectorSupervision _supervision;
     private readonly Dictionary<string, DetectorState> _states = [];
-    private readonly List<Delivery> _deliveries = [];
+    private readonly NoticeDispatcher _dispatcher;
     private readonly Dictionary<string, TimeSpan> _minFrom = [];
     private readonly long _startedAt;
 
@@ -87,10 +86,11 @@ public sealed class AlarmReceiver : IDisposable
 
         _registry = registry;
         _journal = journal;
-        _recipients = recipients;
         _broker = broker;
         _time = time;
         _log = new BoundedLog(log, time);
+        _dispatcher = new NoticeDispatcher(journal, recipients, time, _log);
+        _dispatcher.Told += AnswerAndTell;
         _id = id;
         _gate = new MessageGate(registry, time);
         _supervision = new DetectorSupervision(time);
@@ -128,7 +128,7 @@ public sealed class AlarmReceiver : IDisposable
     public IReadOnlyDictionary<Refusal, long> RefusedByReason => _gate.RefusedByReason;
 
     /// <summary>Notices on their way to recipients.</summary>
-    public int DeliveriesPending => _deliveries.Count;
+    public int DeliveriesPending => _dispatcher.Pending;
 
     /// <summary>Every detector as last seen.</summary>
     public IReadOnlyCollection<DetectorState> Detectors => _states.Values;
@@ -146,7 +146,7 @@ public sealed class AlarmReceiver : IDisposable
             Handle(message);
         }
 
-        _deliveries.RemoveAll(TryTell);
+        _dispatcher.Step();
         while (_supervision.TakeLost() is { } lost)
         {
             AnnounceLost(_states[lost], "silent");
@@ -196,7 +196,7 @@ public sealed class AlarmReceiver : IDisposable
 
             if (IsToTell(claims))
             {
-                Announce(detector, claims, kept, _journal.Untold(kept.Detector, kept.Evt).Contains);
+                _dispatcher.Add(AlarmNotice.From(detector, claims, kept.Evt, kept.ReceivedAt), _journal.Untold(kept.Detector, kept.Evt, kept.Typ).Contains);
             }
         }
     }
@@ -379,8 +379,8 @@ public sealed class AlarmReceiver : IDisposable
         bool isNew;
         try
         {
-            IEnumerable<string> toTell = IsToTell(claims) ? _recipients.Select(recipient => recipient.Name) : [];
-            isNew = _journal.Record(detector.Id, _gate.StateOf(detector.Id)!, accepted, toTell, lives ? now - late : null);
+            IEnumerable<string> toTell = IsToTell(claims) ? _dispatcher.NamesFor(detector.Market, detector.Stall, type) : [];
+            isNew = _journal.Record(detector.Id, _gate.StateOf(detector.Id)!, accepted is null ? null : accepted with { Late = late }, toTell, lives ? now - late : null);
         }
         catch (SqliteException exception)
         {
@@ -431,7 +431,7 @@ public sealed class AlarmReceiver : IDisposable
 
         if (IsToTell(claims))
         {
-            Announce(detector, claims, accepted!, _ => true);
+            _dispatcher.Add(AlarmNotice.From(detector, claims, accepted!.Evt, now), _ => true);
         }
 
         EventAccepted?.Invoke(new AcceptedEvent(detector, claims, now));
@@ -461,14 +461,16 @@ public sealed class AlarmReceiver : IDisposable
         claims.Type == MessageType.Alarm || (claims.Type == MessageType.Test && claims.Event is not null && !claims.Has("step"));
 
     // The detector waits for its recipients' answers while it is commissioned: the first says that they are told, the last that all have.
-    private void SendAnswers(AlarmNotice notice)
+    private void AnswerAndTell(IRecipient recipient, AlarmNotice notice)
     {
-        int untold = _journal.Untold(notice.Detector, notice.Evt).Count;
-        if (notice.IsTest && (untold == 0 || untold == _recipients.Count - 1))
+        int untold = _journal.Untold(notice.Detector, notice.Evt, notice.Typ).Count;
+        int all = notice.IsTest ? _dispatcher.NamesFor(notice.Market, notice.Stall, notice.Typ).Count() : 0;
+        if (notice.IsTest && (untold == 0 || untold == all - 1))
         {
-            SendCommand(
-                notice.Detector, "told", new (string, JsonNode)[] { ("evt", notice.Evt), ("told", _recipients.Count), ("answered", _recipients.Count - untold) });
+            SendCommand(notice.Detector, "told", new (string, JsonNode)[] { ("evt", notice.Evt), ("told", all), ("answered", all - untold) });
         }
+
+        RecipientTold?.Invoke(recipient, notice);
     }
 
     private void Hear(DetectorState state, TimeSpan ago)
@@ -481,42 +483,6 @@ public sealed class AlarmReceiver : IDisposable
             _log.Write("returned", state.Detector.ToString());
             DetectorReturned?.Invoke(state.Detector);
         }
-    }
-
-    private void Announce(EnrolledDetector detector, Claims claims, JournalledEvent kept, Func<string, bool> isToBeTold)
-    {
-        AlarmNotice notice = AlarmNotice.From(detector, claims, kept.Evt, kept.ReceivedAt);
-        _deliveries.AddRange(_recipients.Where(recipient => isToBeTold(recipient.Name)).Select(recipient => new Delivery(recipient, notice)));
-    }
-
-    private bool TryTell(Delivery delivery)
-    {
-        TimeSpan now = _time.GetElapsedTime(_startedAt);
-        if (now < delivery.NotBefore)
-        {
-            return false;
-        }
-
-        try
-        {
-            if (!delivery.Recipient.Tell(delivery.Notice))
-            {
-                return false;
-            }
-
-            _journal.RecordTold(delivery.Notice, delivery.Recipient.Name, _time.GetUtcNow());
-        }
-        catch (Exception exception)
-        {
-            // One broken channel must not keep the others from being told.
-            delivery.NotBefore = now + TellAgainAfter;
-            _log.Write("not told", $"{delivery.Recipient.Name}, {delivery.Notice.Key}: {exception.Message}");
-            return false;
-        }
-
-        SendAnswers(delivery.Notice);
-        RecipientTold?.Invoke(delivery.Recipient, delivery.Notice);
-        return true;
     }
 
     private void AnnounceLost(DetectorState state, string how)
@@ -543,14 +509,5 @@ public sealed class AlarmReceiver : IDisposable
         byte[] jws = Jws.Sign(detector.Id, detector.KeyAt(_time.GetUtcNow()), Encoding.UTF8.GetBytes(claims.ToJsonString(s_unescaped)));
         string leaf = claims["typ"]!.GetValue<string>();
         return _connection?.Publish($"flame/v1/{detector.Market}/{detector.Id}/{leaf}", jws, qos, retain: false) > 0;
-    }
-
-    private sealed class Delivery(IRecipient recipient, AlarmNotice notice)
-    {
-        public IRecipient Recipient { get; } = recipient;
-
-        public AlarmNotice Notice { get; } = notice;
-
-        public TimeSpan NotBefore { get; set; }
     }
 }

@@ -10,7 +10,23 @@ namespace Simulator.ControlRoom;
 /// <param name="Typ">The message's type.</param>
 /// <param name="ReceivedAt">When it was taken, to the millisecond.</param>
 /// <param name="Jws">The message as it came, ASCII.</param>
-public sealed record JournalledEvent(string Detector, string Evt, string Typ, DateTimeOffset ReceivedAt, string Jws);
+/// <param name="Late">How much later than this boot's quickest message it came.</param>
+public sealed record JournalledEvent(string Detector, string Evt, string Typ, DateTimeOffset ReceivedAt, string Jws, TimeSpan Late = default);
+
+/// <summary>What an operator did about an alarm.</summary>
+/// <param name="Detector">Detector id.</param>
+/// <param name="Evt">The alarm.</param>
+/// <param name="Deed"><see cref="AlarmHandling.Acknowledged"/> or <see cref="AlarmHandling.CalledOff"/>.</param>
+/// <param name="By">Who.</param>
+/// <param name="At">When, to the millisecond.</param>
+public sealed record AlarmHandling(string Detector, string Evt, string Deed, string By, DateTimeOffset At)
+{
+    /// <summary>Somebody in the control room has seen the alarm.</summary>
+    public const string Acknowledged = "acknowledged";
+
+    /// <summary>The alarm was found to be false; recipients are told so.</summary>
+    public const string CalledOff = "called-off";
+}
 
 /// <summary>What the journal knows of a detector's presence.</summary>
 /// <param name="HeardAt">When it was last heard, or first watched.</param>
@@ -24,7 +40,7 @@ public sealed record Presence(DateTimeOffset HeardAt, bool IsLost);
 /// <remarks>Every method throws <see cref="SqliteException"/> when the store fails; nothing is kept of that call then.</remarks>
 public sealed class EventJournal : IDisposable
 {
-    private const long SchemaVersion = 2;
+    private const long SchemaVersion = 3;
 
     private const string Schema = """
         CREATE TABLE sender (detector TEXT PRIMARY KEY, highest TEXT NOT NULL, will TEXT) STRICT;
@@ -41,7 +57,21 @@ public sealed class EventJournal : IDisposable
     private const string SchemaSinceVersion2 = """
         CREATE TABLE presence (detector TEXT PRIMARY KEY, heard_ms INTEGER NOT NULL, is_lost INTEGER NOT NULL) STRICT;
         ALTER TABLE control_room ADD COLUMN alive_ms INTEGER NOT NULL DEFAULT 0;
-        PRAGMA user_version = 2;
+        """;
+
+    // A delivery is of a message now, not of an event: calling off has the alarm's evt.
+    private const string SchemaSinceVersion3 = """
+        ALTER TABLE event ADD COLUMN late_ms INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE delivery RENAME TO delivery_2;
+        CREATE TABLE delivery (
+          detector TEXT NOT NULL, evt TEXT NOT NULL, typ TEXT NOT NULL, recipient TEXT NOT NULL, told_ms INTEGER, answered_ms INTEGER, answer TEXT,
+          PRIMARY KEY (detector, evt, typ, recipient)) STRICT;
+        INSERT INTO delivery
+          SELECT d.detector, d.evt, e.typ, d.recipient, d.told_ms, NULL, NULL FROM delivery_2 d JOIN event e USING (detector, evt) WHERE e.typ IN ('alarm', 'test');
+        DROP TABLE delivery_2;
+        CREATE TABLE handling (
+          detector TEXT NOT NULL, evt TEXT NOT NULL, deed TEXT NOT NULL, by_whom TEXT NOT NULL, at_ms INTEGER NOT NULL, PRIMARY KEY (detector, evt, deed)) STRICT;
+        PRAGMA user_version = 3;
         """;
 
     private readonly SqliteConnection _connection;
@@ -75,9 +105,14 @@ public sealed class EventJournal : IDisposable
                 Execute(connection, Schema);
             }
 
-            if (version < SchemaVersion)
+            if (version < 2)
             {
                 Execute(connection, SchemaSinceVersion2);
+            }
+
+            if (version < SchemaVersion)
+            {
+                Execute(connection, SchemaSinceVersion3);
             }
 
             long boot = (long)Scalar(connection, "UPDATE control_room SET boot = max(boot + 1, $now) RETURNING boot", ("$now", time.GetUtcNow().ToUnixTimeSeconds()))!;
@@ -93,6 +128,26 @@ public sealed class EventJournal : IDisposable
         {
             connection.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>Opens a journal that a running control room may hold open too: nothing of it changes by that.</summary>
+    /// <exception cref="EndException">Bad input: no such file, no journal, or one of another version.</exception>
+    public static EventJournal Attach(string path)
+    {
+        SQLitePCL.Batteries_V2.Init();
+        SqliteConnection connection = new(new SqliteConnectionStringBuilder { DataSource = path, Mode = SqliteOpenMode.ReadWrite, Pooling = false }.ToString());
+        try
+        {
+            connection.Open();
+            return (long)Scalar(connection, "PRAGMA user_version")! == SchemaVersion
+                ? new EventJournal(connection)
+                : throw new EndException(ExitCode.BadInput, $"journal {path}: not of version {SchemaVersion}; the control room brings it up to date");
+        }
+        catch (Exception exception)
+        {
+            connection.Dispose();
+            throw exception is SqliteException ? new EndException(ExitCode.BadInput, $"journal {path}: {exception.Message}") : exception;
         }
     }
 
@@ -117,14 +172,11 @@ public sealed class EventJournal : IDisposable
             ("$detector", detector), ("$highest", sender.Highest.ToString()), ("$will", sender.Will?.ToString()));
         bool isNew = accepted is not null && Execute(
             _connection,
-            "INSERT INTO event (detector, evt, typ, received_ms, jws) VALUES ($detector, $evt, $typ, $received, $jws) ON CONFLICT DO NOTHING",
-            ("$detector", detector), ("$evt", accepted.Evt), ("$typ", accepted.Typ), ("$received", accepted.ReceivedAt.ToUnixTimeMilliseconds()), ("$jws", accepted.Jws)) == 1;
+            "INSERT INTO event (detector, evt, typ, received_ms, jws, late_ms) VALUES ($detector, $evt, $typ, $received, $jws, $late) ON CONFLICT DO NOTHING",
+            ("$late", (long)accepted.Late.TotalMilliseconds), ("$detector", detector), ("$evt", accepted.Evt), ("$typ", accepted.Typ), ("$received", accepted.ReceivedAt.ToUnixTimeMilliseconds()), ("$jws", accepted.Jws)) == 1;
         if (isNew)
         {
-            foreach (string recipient in recipients)
-            {
-                Execute(_connection, "INSERT INTO delivery VALUES ($detector, $evt, $recipient, NULL)", ("$detector", detector), ("$evt", accepted!.Evt), ("$recipient", recipient));
-            }
+            AddDeliveries(detector, accepted!.Evt, accepted.Typ, recipients);
         }
 
         transaction.Commit();
@@ -134,8 +186,115 @@ public sealed class EventJournal : IDisposable
     /// <summary>Records that a recipient was told.</summary>
     public void RecordTold(AlarmNotice notice, string recipient, DateTimeOffset at) => Execute(
         _connection,
-        "UPDATE delivery SET told_ms = $told WHERE detector = $detector AND evt = $evt AND recipient = $recipient",
-        ("$told", at.ToUnixTimeMilliseconds()), ("$detector", notice.Detector), ("$evt", notice.Evt), ("$recipient", recipient));
+        "UPDATE delivery SET told_ms = $told WHERE detector = $detector AND evt = $evt AND typ = $typ AND recipient = $recipient",
+        ("$told", at.ToUnixTimeMilliseconds()), ("$detector", notice.Detector), ("$evt", notice.Evt), ("$typ", notice.Typ), ("$recipient", recipient));
+
+    /// <summary>Records a recipient's receipt for a notice; the first counts. A notice that was answered was also told.</summary>
+    /// <param name="detector">Detector id.</param>
+    /// <param name="evt">The event.</param>
+    /// <param name="typ">The notice's type.</param>
+    /// <param name="recipient">Who answers.</param>
+    /// <param name="at">When the answer came.</param>
+    /// <param name="answer">The signed receipt as it came.</param>
+    /// <returns>False when there was an answer before, or no such notice.</returns>
+    public bool RecordAnswered(string detector, string evt, string typ, string recipient, DateTimeOffset at, string answer) => Execute(
+        _connection,
+        """
+        UPDATE delivery SET answered_ms = $at, answer = $answer, told_ms = coalesce(told_ms, $at)
+        WHERE detector = $detector AND evt = $evt AND typ = $typ AND recipient = $recipient AND answered_ms IS NULL
+        """,
+        ("$at", at.ToUnixTimeMilliseconds()), ("$answer", answer), ("$detector", detector), ("$evt", evt), ("$typ", typ), ("$recipient", recipient)) == 1;
+
+    /// <summary>Records what an operator did about an alarm; the first of a kind counts.</summary>
+    /// <param name="handling">What was done.</param>
+    /// <param name="recipients">Who is to be told of it.</param>
+    /// <returns>False when it was done before, or there is no such alarm.</returns>
+    public bool RecordHandling(AlarmHandling handling, IEnumerable<string> recipients)
+    {
+        using SqliteTransaction transaction = _connection.BeginTransaction();
+        bool isNew = Execute(
+            _connection,
+            """
+            INSERT INTO handling SELECT $detector, $evt, $deed, $by, $at
+            WHERE EXISTS (SELECT 1 FROM event WHERE detector = $detector AND evt = $evt AND typ IN ('alarm', 'test')) ON CONFLICT DO NOTHING
+            """,
+            ("$detector", handling.Detector), ("$evt", handling.Evt), ("$deed", handling.Deed), ("$by", handling.By), ("$at", handling.At.ToUnixTimeMilliseconds())) == 1;
+        if (isNew)
+        {
+            AddDeliveries(handling.Detector, handling.Evt, handling.Deed, recipients);
+        }
+
+        transaction.Commit();
+        return isNew;
+    }
+
+    /// <summary>What operators did about alarms, oldest first.</summary>
+    /// <param name="detector">Of this detector only; null for all.</param>
+    public IReadOnlyList<AlarmHandling> Handlings(string? detector = null)
+    {
+        List<AlarmHandling> handlings = [];
+        using SqliteCommand command = Command(
+            _connection, "SELECT detector, evt, deed, by_whom, at_ms FROM handling WHERE $detector IS NULL OR detector = $detector ORDER BY at_ms", ("$detector", detector));
+        using SqliteDataReader reader = command.ExecuteReader();
+        while (reader.Read())
+        {
+            handlings.Add(new AlarmHandling(
+                reader.GetString(0), reader.GetString(1), reader.GetString(2), reader.GetString(3), DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(4))));
+        }
+
+        return handlings;
+    }
+
+    /// <summary>Who was told of an event when, and answered when; in the order of names.</summary>
+    /// <param name="detector">Detector id.</param>
+    /// <param name="evt">The event.</param>
+    /// <param name="typ">The notice's type.</param>
+    public IReadOnlyList<RecipientReceipt> ReceiptsOf(string detector, string evt, string typ)
+    {
+        List<RecipientReceipt> receipts = [];
+        using SqliteCommand command = Command(
+            _connection,
+            "SELECT recipient, told_ms, answered_ms, answer FROM delivery WHERE detector = $detector AND evt = $evt AND typ = $typ ORDER BY recipient",
+            ("$detector", detector), ("$evt", evt), ("$typ", typ));
+        using SqliteDataReader reader = command.ExecuteReader();
+        while (reader.Read())
+        {
+            receipts.Add(new RecipientReceipt(reader.GetString(0), TimeAt(reader, 1), TimeAt(reader, 2), reader.IsDBNull(3) ? null : reader.GetString(3)));
+        }
+
+        return receipts;
+    }
+
+    /// <summary>How long each part of an alarm's way took; null when there is no such alarm or test alarm.</summary>
+    public LatencyReceipt? LatencyOf(string detector, string evt)
+    {
+        JournalledEvent? alarm = null;
+        List<JournalledEvent> suspicions = [];
+        foreach (JournalledEvent kept in EventsOf(detector))
+        {
+            if (kept.Typ == MessageType.Suspect)
+            {
+                suspicions.Add(kept);
+            }
+            else if (kept.Evt == evt && kept.Typ is MessageType.Alarm or MessageType.Test)
+            {
+                alarm = kept;
+            }
+        }
+
+        return alarm is null ? null : LatencyReceipt.From(alarm, suspicions, ReceiptsOf(detector, evt, alarm.Typ));
+    }
+
+    /// <summary>Forgets what was received before a time: events, who was told of them, what was done about them.</summary>
+    /// <returns>How many events.</returns>
+    public int Trim(DateTimeOffset before) => Forget("received_ms < $before", "at_ms < $before", ("$before", before.ToUnixTimeMilliseconds()));
+
+    /// <summary>
+    /// Forgets what one detector sent, who was told of it and what was done about it. The highest number it used stays: without that, what
+    /// was erased could be played again.
+    /// </summary>
+    /// <returns>How many events.</returns>
+    public int Erase(string detector) => Forget("detector = $detector", "detector = $detector", ("$detector", detector));
 
     /// <summary>Records that detectors are watched from now on.</summary>
     public void RecordWatched(IEnumerable<string> detectors, DateTimeOffset at)
@@ -200,16 +359,13 @@ public sealed class EventJournal : IDisposable
     }
 
     /// <summary>The accepted events, oldest first.</summary>
-    public IEnumerable<JournalledEvent> Events()
-    {
-        using SqliteCommand command = Command(_connection, "SELECT detector, evt, typ, received_ms, jws FROM event ORDER BY seq");
-        using SqliteDataReader reader = command.ExecuteReader();
-        while (reader.Read())
-        {
-            yield return new JournalledEvent(
-                reader.GetString(0), reader.GetString(1), reader.GetString(2), DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(3)), reader.GetString(4));
-        }
-    }
+    public IEnumerable<JournalledEvent> Events() => Events(null, null, DateTimeOffset.UnixEpoch);
+
+    /// <summary>One detector's accepted events, oldest first.</summary>
+    public IEnumerable<JournalledEvent> EventsOf(string detector) => Events(detector, null, DateTimeOffset.UnixEpoch);
+
+    /// <summary>The alarms taken since a time, oldest first; test alarms are of type <c>test</c> and not among them, those of a commissioning carry the claim <c>test</c>.</summary>
+    public IEnumerable<JournalledEvent> AlarmsSince(DateTimeOffset from) => Events(null, MessageType.Alarm, from);
 
     /// <summary>The newest events of one type from one detector, newest first.</summary>
     /// <param name="detector">Its id.</param>
@@ -232,11 +388,16 @@ public sealed class EventJournal : IDisposable
     }
 
     /// <summary>Who is still to be told of an event.</summary>
-    public IReadOnlySet<string> Untold(string detector, string evt)
+    /// <param name="detector">Detector id.</param>
+    /// <param name="evt">The event.</param>
+    /// <param name="typ">The notice's type; null for any.</param>
+    public IReadOnlySet<string> Untold(string detector, string evt, string? typ = null)
     {
         HashSet<string> recipients = [];
         using SqliteCommand command = Command(
-            _connection, "SELECT recipient FROM delivery WHERE detector = $detector AND evt = $evt AND told_ms IS NULL", ("$detector", detector), ("$evt", evt));
+            _connection,
+            "SELECT recipient FROM delivery WHERE detector = $detector AND evt = $evt AND told_ms IS NULL AND ($typ IS NULL OR typ = $typ)",
+            ("$detector", detector), ("$evt", evt), ("$typ", typ));
         using SqliteDataReader reader = command.ExecuteReader();
         while (reader.Read())
         {
@@ -248,6 +409,48 @@ public sealed class EventJournal : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _connection.Dispose();
+
+    private IEnumerable<JournalledEvent> Events(string? detector, string? typ, DateTimeOffset from)
+    {
+        using SqliteCommand command = Command(
+            _connection,
+            """
+            SELECT detector, evt, typ, received_ms, jws, late_ms FROM event
+            WHERE ($detector IS NULL OR detector = $detector) AND ($typ IS NULL OR typ = $typ) AND received_ms >= $from ORDER BY seq
+            """,
+            ("$detector", detector), ("$typ", typ), ("$from", from.ToUnixTimeMilliseconds()));
+        using SqliteDataReader reader = command.ExecuteReader();
+        while (reader.Read())
+        {
+            yield return new JournalledEvent(
+                reader.GetString(0), reader.GetString(1), reader.GetString(2), DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(3)), reader.GetString(4),
+                TimeSpan.FromMilliseconds(reader.GetInt64(5)));
+        }
+    }
+
+    private void AddDeliveries(string detector, string evt, string typ, IEnumerable<string> recipients)
+    {
+        foreach (string recipient in recipients)
+        {
+            Execute(
+                _connection,
+                "INSERT INTO delivery (detector, evt, typ, recipient) VALUES ($detector, $evt, $typ, $recipient)",
+                ("$detector", detector), ("$evt", evt), ("$typ", typ), ("$recipient", recipient));
+        }
+    }
+
+    private int Forget(string events, string handlings, (string Name, object? Value) value)
+    {
+        using SqliteTransaction transaction = _connection.BeginTransaction();
+        int forgotten = Execute(_connection, $"DELETE FROM event WHERE {events}", value);
+        Execute(_connection, $"DELETE FROM handling WHERE {handlings}", value);
+        Execute(_connection, "DELETE FROM delivery WHERE NOT EXISTS (SELECT 1 FROM event WHERE event.detector = delivery.detector AND event.evt = delivery.evt)");
+        transaction.Commit();
+        return forgotten;
+    }
+
+    private static DateTimeOffset? TimeAt(SqliteDataReader reader, int column) =>
+        reader.IsDBNull(column) ? null : DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(column));
 
     private void PutPresence(string detector, Presence presence) => Execute(
         _connection,

@@ -1,5 +1,10 @@
 namespace Simulator.ControlRoom;
 
+/// <summary>A recipient's signed receipt for a notice.</summary>
+/// <param name="Notice">What it was told.</param>
+/// <param name="Jws">The receipt, verified.</param>
+public sealed record RecipientAnswer(AlarmNotice Notice, string Jws);
+
 /// <summary>Somebody who is told of alarms, such as the shop owner or the fire station.</summary>
 public interface IRecipient
 {
@@ -12,4 +17,10 @@ public interface IRecipient
     /// </summary>
     /// <returns>True when the notice has arrived, false while it is on its way. An exception counts as false; it is tried again some seconds later.</returns>
     bool Tell(AlarmNotice notice);
+
+    /// <summary>True for a stall and a type of notice that this recipient is told of; alarms and test alarms of every stall by default.</summary>
+    bool IsFor(string market, string stall, string typ) => typ is MessageType.Alarm or MessageType.Test;
+
+    /// <summary>The next receipt that came; null when there is none. Called from the step thread; never blocks.</summary>
+    RecipientAnswer? TakeAnswer() => null;
 }

@@ -1,0 +1,85 @@
+namespace Simulator.ControlRoom;
+
+/// <summary>Tells recipients what they are to be told, until each channel took it, and journals their receipts. One thread.</summary>
+internal sealed class NoticeDispatcher(EventJournal journal, IReadOnlyList<IRecipient> recipients, TimeProvider time, BoundedLog log)
+{
+    private readonly List<Delivery> _deliveries = [];
+    private readonly long _startedAt = time.GetTimestamp();
+
+    /// <summary>A recipient has been told.</summary>
+    internal event Action<IRecipient, AlarmNotice>? Told;
+
+    /// <summary>Notices on their way.</summary>
+    internal int Pending => _deliveries.Count;
+
+    /// <summary>Who is told of a stall's notices of a type.</summary>
+    internal IEnumerable<string> NamesFor(string market, string stall, string typ) =>
+        recipients.Where(recipient => recipient.IsFor(market, stall, typ)).Select(recipient => recipient.Name);
+
+    /// <summary>Takes a notice for those who are not told yet.</summary>
+    internal void Add(AlarmNotice notice, Func<string, bool> isToBeTold) => _deliveries.AddRange(
+        recipients.Where(recipient => recipient.IsFor(notice.Market, notice.Stall, notice.Typ) && isToBeTold(recipient.Name)).Select(recipient => new Delivery(recipient, notice)));
+
+    /// <summary>Does what there is to do; never blocks.</summary>
+    internal void Step()
+    {
+        _deliveries.RemoveAll(TryTell);
+        foreach (IRecipient recipient in recipients)
+        {
+            while (recipient.TakeAnswer() is { } answer)
+            {
+                Keep(recipient, answer);
+            }
+        }
+    }
+
+    private void Keep(IRecipient recipient, RecipientAnswer answer)
+    {
+        try
+        {
+            journal.RecordAnswered(answer.Notice.Detector, answer.Notice.Evt, answer.Notice.Typ, recipient.Name, time.GetUtcNow(), answer.Jws);
+        }
+        catch (Microsoft.Data.Sqlite.SqliteException exception)
+        {
+            log.Write("journal", $"answer of {recipient.Name} not recorded: {exception.Message}");
+        }
+    }
+
+    private bool TryTell(Delivery delivery)
+    {
+        TimeSpan now = time.GetElapsedTime(_startedAt);
+        if (now < delivery.NotBefore)
+        {
+            return false;
+        }
+
+        try
+        {
+            if (!delivery.Recipient.Tell(delivery.Notice))
+            {
+                return false;
+            }
+
+            journal.RecordTold(delivery.Notice, delivery.Recipient.Name, time.GetUtcNow());
+        }
+        catch (Exception exception)
+        {
+            // One broken channel must not keep the others from being told.
+            delivery.NotBefore = now + AlarmReceiver.TellAgainAfter;
+            log.Write("not told", $"{delivery.Recipient.Name}, {delivery.Notice.Key}: {exception.Message}");
+            return false;
+        }
+
+        Told?.Invoke(delivery.Recipient, delivery.Notice);
+        return true;
+    }
+
+    private sealed class Delivery(IRecipient recipient, AlarmNotice notice)
+    {
+        public IRecipient Recipient { get; } = recipient;
+
+        public AlarmNotice Notice { get; } = notice;
+
+        public TimeSpan NotBefore { get; set; }
+    }
+}
