@@ -51,7 +51,7 @@ internal sealed class ReplayRecording
             throw new EndException(ExitCode.BadInput, $"--journal {journal}: no such file");
         }
 
-        using EventJournal kept = EventJournal.Open(journal, TimeProvider.System);
+        using EventJournal kept = EventJournal.Attach(journal);
         JournalledEvent? message = kept.Events().FirstOrDefault(taken => taken.Typ == MessageType.Waveform && $"{taken.Detector}/{taken.Evt}" == alarm);
         return message is null
             ? throw new EndException(ExitCode.BadInput, $"{alarm}: the journal has no waveform of it")
