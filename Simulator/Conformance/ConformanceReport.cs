@@ -24,10 +24,10 @@ public static class ConformanceReport
     public static string[] Cells(ConformanceResult row) =>
     [
         row.What,
-        Seconds(row.LimitSeconds, "none"),
+        Seconds(row, row.LimitSeconds, "none"),
         row.Source,
-        Seconds(row.WorstSeconds, "never"),
-        Seconds(row.MarginSeconds, "-"),
+        Seconds(row, row.WorstSeconds, "never"),
+        Seconds(row, row.MarginSeconds, "-"),
         FormattableString.Invariant($"{row.Count}"),
         row.WorstCase,
         FormattableString.Invariant($"{row.WorstSeed}"),
@@ -54,6 +54,7 @@ public static class ConformanceReport
 
     private static string Style(Outcome outcome) => outcome switch { Outcome.Held => "Met", Outcome.Broken => "Missed", _ => "Open" };
 
-    private static string Seconds(double? seconds, string otherwise) =>
-        seconds is { } value ? FormattableString.Invariant($"{value:0.00} s") : otherwise;
+    // A limit of nothing is one of a count.
+    private static string Seconds(ConformanceResult row, double? figure, string otherwise) =>
+        figure is { } value ? row.LimitSeconds == 0 ? FormattableString.Invariant($"{value:0}") : FormattableString.Invariant($"{value:0.00} s") : otherwise;
 }

@@ -23,6 +23,10 @@ internal sealed class ConformanceRig : IDisposable
     private const int StepsPerUplink = Limits.UplinkStepMillis / Limits.SampleStepMillis;
     private const int OpenStallMillisMost = 2_500;
     private const int SntpMicros = 3_000_000;
+
+    // Suspicion crosses to the uplink with the sampling thread's next look and is met at the uplink's next step.
+    private const long SuspicionCrossesMicros = 2L * (Limits.LookMicros + (Limits.UplinkStepMillis * 1000));
+
     private const string DetectorId = "fuzz-0";
     private const string RoomId = "control-room";
 
@@ -37,6 +41,7 @@ internal sealed class ConformanceRig : IDisposable
     private BrokerLink? _link;
     private long _bootMicros;
     private long _stalledUntilMicros;
+    private long _suspectMicros;
     private int _steps;
 
     /// <summary>Switches everything on.</summary>
@@ -77,8 +82,8 @@ internal sealed class ConformanceRig : IDisposable
     /// <summary>When attempts to connect began.</summary>
     public IReadOnlyList<long> Connects => _connects;
 
-    /// <summary>When the link was last seen down; below 0 never.</summary>
-    public long DownMicros { get; private set; } = -1;
+    /// <summary>Attempts to connect that began while a flame was suspected and no alarm was owed.</summary>
+    public int ConnectsWhileSuspect { get; private set; }
 
     /// <summary>When the control room last announced the detector lost; below 0 never.</summary>
     public long LostMicros { get; private set; } = -1;
@@ -98,7 +103,7 @@ internal sealed class ConformanceRig : IDisposable
         GuardedLink guarded = new(_link, Opening, Sending, _ => { });
         Detector = new Detector(
             configuration,
-            Light,
+            _parts.Sensor(Light),
             _indicator,
             new NoWatchdog(),
             new HmacSha256Mac(_key),
@@ -184,18 +189,22 @@ internal sealed class ConformanceRig : IDisposable
 
         long now = Time.NowMicros - _bootMicros;
         detector.SampleStep(now);
+        _suspectMicros = detector.Flame.IsSuspect ? _suspectMicros + StepMicros : 0;
         if (_steps % StepsPerUplink == 0)
         {
             detector.UplinkStep(now);
         }
-
-        DownMicros = detector.IsLinkUp ? DownMicros : Time.NowMicros;
     }
 
     // Name resolution and TLS hold the whole runtime.
     private void Opening()
     {
         _connects.Add(Time.NowMicros);
+        if (_suspectMicros > SuspicionCrossesMicros && Detector is { HasOpenAlarm: false })
+        {
+            ConnectsWhileSuspect++;
+        }
+
         Stall(Draw.Next(OpenStallMillisMost) * 1000L);
     }
 

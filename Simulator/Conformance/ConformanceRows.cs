@@ -31,8 +31,8 @@ internal static class ConformanceRows
         new("detector-lost", "detector gone to the control room's announcement", 200, "NFPA 72: 200 s, EN 54-25: 300 s", Figure.Longest, 1, [.. DetectorLost()]),
         new("room-lost", "control room gone to the detector's fault lamp", 200, "EN 54-25, both ways", Figure.Longest, 1, [.. RoomLost()]),
         new("fault", "fault's condition to its announcement: its message; the fault lamp where there is no link", 100, "EN 54-2", Figure.Longest, 1, [.. Faults()]),
-        new("connect-while-suspect", "share of attempts to connect that began while a flame was suspected and no alarm was owed", 0, "own", Figure.Longest, 1, [new("brief flames while the broker is away", ConnectsWhileSuspect)]),
-        new("blind-bridged", "flame lit while sampling stood still 0.5 to 3 s: end of the gap to suspicion, 99 % of fires (one decision: 0.5 s of light and its window)", Targets.DecisionSeconds, "own", Figure.Percentile99, FlameRepeats, [new("any flame, comparator fitted", Bridged)]),
+        new("connects-while-suspect", "attempts to connect that began while a flame was suspected and no alarm was owed", 0, "own", Figure.Longest, 1, [new("brief flames while the broker is away", ConnectsWhileSuspect)]),
+        new("blind-bridged", "flame lit while sampling stood still 0.5 to 3 s, bridged by the pulse counter: end of the gap to suspicion, 99 % of fires (target of 1.1 s: docs/detection.md)", null, "shown beside", Figure.Percentile99, FlameRepeats, [new("any flame, comparator fitted", Bridged)]),
     ];
 
     private static IEnumerable<double> TestFire(int seed, FuzzParts parts)
@@ -236,27 +236,20 @@ internal static class ConformanceRows
         rig.Settle();
         rig.SetReachable(false);
         rig.CutDetector();
-        int begun = 0;
-        int all = 0;
         for (int i = 0; i < 20; i++)
         {
             rig.Light.Burns = true;
             rig.Until(() => rig.Detector!.Flame.IsSuspect || rig.IsSounding, 20);
             rig.Light.Burns = false;
 
-            // Suspicion reaches the uplink with sampling's next look, and is met at the uplink's next step.
-            rig.Run(0.4);
-            int connects = rig.Connects.Count;
             rig.Until(() => !rig.Detector!.Flame.IsSuspect, 30);
-            begun += rig.Detector!.IsLatched ? 0 : rig.Connects.Count - connects;
             rig.Run(5 + rig.Draw.Next(20));
-            all = rig.Connects.Count;
-            if (rig.Detector.IsLatched)
+            if (rig.Detector!.IsLatched)
             {
                 break;
             }
         }
 
-        return all == 0 ? [] : [(double)begun / all];
+        return [rig.ConnectsWhileSuspect];
     }
 }

@@ -65,6 +65,10 @@ public class ConformanceTests
     public void AControlRoomThatWaits300Seconds() =>
         Breaks("detector-lost", new FuzzParts { RoomTime = time => new SlowTime(time) });
 
+    [TestMethod]
+    public void AnUplinkThatConnectsWhileSuspect() =>
+        Breaks("connects-while-suspect", new FuzzParts { Link = (link, _, _) => new HastyLink(link) });
+
     private static ConformanceRow Row(string key) => ConformanceRows.All.Single(row => row.Key == key);
 
     private static IReadOnlyList<ConformanceResult> Run(IReadOnlyList<ConformanceRow> rows, int seeds, FuzzParts parts) =>
@@ -86,6 +90,33 @@ public class ConformanceTests
 
         public override int Publish(string topic, byte[] payload, int qos, bool retain) =>
             topic.EndsWith("/alarm", StringComparison.Ordinal) && (_alarms++ & 1) == 1 ? 1 : base.Publish(topic, payload, qos, retain);
+    }
+
+    // Connects by itself, whatever the uplink waits for: the state of the connection is asked in every step.
+    private sealed class HastyLink(IMessageLink inner) : PassingLink(inner)
+    {
+        private string _topic = "";
+        private string _will = "";
+        private int _asked;
+
+        public override bool IsOpen
+        {
+            get
+            {
+                if (!base.IsOpen && _topic.Length > 0 && ++_asked % 5 == 0)
+                {
+                    base.Open(_topic, _will);
+                }
+
+                return base.IsOpen;
+            }
+        }
+
+        public override bool Open(string willTopic, string will)
+        {
+            (_topic, _will) = (willTopic, will);
+            return base.Open(willTopic, will);
+        }
     }
 
     private sealed class TwiceLink(IMessageLink inner) : PassingLink(inner)
