@@ -44,7 +44,7 @@ public static class ConformanceReport
         HtmlPage page = new("Conformance");
         page.Note(FormattableString.Invariant(
             $"The firmware's own detector in simulation, on virtual time, seeds {seed} to {seed + seeds - 1}: the worst case of each time that it is held to. Nothing was measured on a board, and nothing here is a certification."));
-        page.Table(Head, rows.Select(row => Cells(row).Select((cell, i) => (cell, i is 0 or 2 or 6 ? "words" : i == 8 ? Style(row.Outcome) : ""))));
+        page.Table(Head, rows.Select(row => Cells(row).Select((cell, i) => (cell, i is 0 or 2 or 6 ? "wraps" : i == 8 ? Style(row.Outcome) : ""))));
         page.Note("Seed: with --seed and --seeds 1 it runs again.");
         return page.ToString();
     }

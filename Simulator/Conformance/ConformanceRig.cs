@@ -200,7 +200,7 @@ internal sealed class ConformanceRig : IDisposable
     private void Opening()
     {
         _connects.Add(Time.NowMicros);
-        if (_suspectMicros > SuspicionCrossesMicros && Detector is { HasOpenAlarm: false })
+        if (_suspectMicros > SuspicionCrossesMicros && Detector is not { IsLatched: true, HasOpenAlarm: true })
         {
             ConnectsWhileSuspect++;
         }

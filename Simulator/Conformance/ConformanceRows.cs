@@ -15,6 +15,7 @@ internal static class ConformanceRows
     private const double PanMetres = 0.33;
     private const double PanCounts = 4 * StallWorld.ThresholdCounts;
     private const int FlameRepeats = 10;
+    private const int BriefFlames = 20;
     private const double LongestSeconds = 400;
 
     // Counters wrap here: 2^31 and 2^32 microseconds, 2^32 milliseconds. Each wraps while the scenario runs.
@@ -236,20 +237,21 @@ internal static class ConformanceRows
         rig.Settle();
         rig.SetReachable(false);
         rig.CutDetector();
-        for (int i = 0; i < 20; i++)
+        int suspicions = 0;
+        for (int i = 0; i < BriefFlames; i++)
         {
             rig.Light.Burns = true;
-            rig.Until(() => rig.Detector!.Flame.IsSuspect || rig.IsSounding, 20);
+            suspicions += double.IsFinite(rig.Until(() => rig.Detector!.Flame.IsSuspect, 20)) ? 1 : 0;
+            rig.Run(1.5);
             rig.Light.Burns = false;
-
             rig.Until(() => !rig.Detector!.Flame.IsSuspect, 30);
+
+            // Some become an alarm, which connecting does not wait for: somebody presses the button.
+            rig.Detector!.Reset();
             rig.Run(5 + rig.Draw.Next(20));
-            if (rig.Detector!.IsLatched)
-            {
-                break;
-            }
         }
 
-        return [rig.ConnectsWhileSuspect];
+        // A run in which nothing was suspected shows nothing.
+        return suspicions == 0 ? [] : [rig.ConnectsWhileSuspect];
     }
 }
