@@ -12,6 +12,7 @@ RootCommand root = new("Flame detectors for market stalls, simulated. Without a 
     ProvisionCommand.Create(),
     ControlRoomCommand.Create(),
     FuzzCommand.Create(),
+    ConformanceCommand.Create(),
 };
 DemoCommand.AddTo(root);
 
