@@ -106,6 +106,25 @@ public class DetectorUplinkTests
     }
 
     [TestMethod]
+    public void AnAlarmIsFollowedByItsWaveform()
+    {
+        DetectorRig rig = new();
+        rig.RunFor(10_000_000);
+        rig.BurnUntilLatched();
+        rig.UplinkFor(1_000_000);
+        int alarm = rig.Link.Find("alarm", 0);
+        int waveform = rig.Link.Find("waveform", 0);
+        Assert.IsTrue(alarm >= 0 && waveform > alarm);
+        Assert.AreEqual("flame/v1/m1/det-1/waveform", rig.Link.TopicAt(waveform));
+        Assert.AreEqual(1, rig.Link.QosAt(waveform));
+        Assert.AreEqual(rig.Link.ClaimAt(alarm, "evt"), rig.Link.ClaimAt(waveform, "evt"));
+        Assert.AreEqual(rig.Link.ClaimAt(alarm, "level"), rig.Link.ClaimAt(waveform, "level"));
+        Assert.AreEqual("1", rig.Link.ClaimAt(waveform, "layout"));
+        rig.UplinkFor(10_000_000);
+        Assert.IsTrue(rig.Link.Find("waveform", waveform + 1) > 0, "not repeated before its receipt");
+    }
+
+    [TestMethod]
     public void AHeartbeatTellsWhatHappened()
     {
         DetectorRig rig = new();
@@ -118,7 +137,7 @@ public class DetectorUplinkTests
         Assert.IsTrue(beat > 0);
         Assert.AreEqual("alarm", rig.Link.ClaimAt(beat, "state"));
         Assert.AreEqual("1", rig.Link.ClaimAt(beat, "refused"));
-        Assert.AreEqual("2", rig.Link.ClaimAt(beat, "open"));
+        Assert.AreEqual("3", rig.Link.ClaimAt(beat, "open"));
         Assert.IsTrue(Ascii.TryParseNumber(rig.Link.ClaimAt(beat, "blind_ms_max"), out long blind) && blind >= 2_500 && blind <= 2_700);
     }
 

@@ -1,5 +1,6 @@
 using Firmware.Alarming;
 using Firmware.Delivery;
+using Firmware.Detection;
 using Firmware.Messages;
 
 namespace Firmware.Tests;
@@ -167,6 +168,42 @@ public class MessageWriterTests
     }
 
     [TestMethod]
+    public void TheLargestWaveformFits()
+    {
+        int[] state = new int[FlameDetector.StateCount];
+        int[] windows = new int[DecisionRecorder.WindowsMost * DecisionRecorder.WindowNumbers];
+        Alternate(state);
+        Alternate(windows);
+        Waveform waveform = new(state, windows, DecisionRecorder.WindowNumbers);
+        waveform.WindowCount = DecisionRecorder.WindowsMost;
+        DetectorEvent recorded = EventOf(EventKind.Waveform);
+        recorded.Boot = int.MaxValue;
+        MessageWriter writer = new(LargestIdentity());
+        writer.Begin("waveform", int.MaxValue, int.MaxValue, long.MaxValue, "sntp", long.MaxValue);
+        writer.AddEvent(ref recorded);
+        waveform.AddTo(writer);
+        writer.End();
+        Assert.IsTrue(writer.Length > Limits.PayloadBytes && writer.Length <= Limits.WaveformBytes);
+        Assert.AreEqual('}', (char)writer.Buffer[writer.Length - 1]);
+    }
+
+    [TestMethod]
+    public void AWaveformIsWrittenToTheByte()
+    {
+        int[] windows = { 5, 4, 300, int.MinValue };
+        Waveform waveform = new(new[] { 0, -1 }, windows, 2);
+        waveform.WindowCount = 2;
+        MessageWriter writer = new(IdentityWithoutPosition());
+        writer.Begin("waveform", 1, 1, 0, "none", 0);
+        waveform.AddTo(writer);
+        writer.End();
+        string text = Ascii.Text(writer.Buffer, 0, writer.Length);
+
+        // 10; 1; 592, which is 80 and 4 times 128; then a difference that wraps around.
+        Assert.AreEqual(LinkText.Quoted(",'layout':1,'windows':2,'light':'CgHQBKj7__8P','state':'AAE'}"), text.Substring(text.IndexOf(",\"layout\"")));
+    }
+
+    [TestMethod]
     public void TheLargestBirthAndHeartbeatFit()
     {
         MessageWriter writer = new(LargestIdentity());
@@ -210,7 +247,15 @@ public class MessageWriterTests
         Assert.AreEqual(0, writer.Length);
         writer.Begin("birth", 1, 1, 0, "none", 0);
         Assert.AreEqual(started, writer.Length);
-        Assert.AreEqual(Limits.PayloadBytes, writer.Buffer.Length);
+    }
+
+    // Differences of the greatest size.
+    private static void Alternate(int[] numbers)
+    {
+        for (int i = 0; i < numbers.Length; i++)
+        {
+            numbers[i] = (i & 1) == 0 ? 1 << 30 : -(1 << 30);
+        }
     }
 
     private static void Fits(MessageWriter writer)

@@ -36,6 +36,7 @@ public sealed class Detector : ICommandTaker
     private readonly DetectionProfile _standard = DetectionProfile.Of("standard");
     private readonly DetectionProfile _cooking = DetectionProfile.Of("cooking");
     private readonly FlameDetector _flame;
+    private readonly DecisionRecorder _decisions;
     private readonly AlarmLatch _latch;
     private readonly EventQueue _events = new();
     private readonly CommandQueue _commands = new();
@@ -200,6 +201,8 @@ public sealed class Detector : ICommandTaker
         _profile = _settings.IsCooking && !_safeMode.IsOn ? _cooking : _standard;
         _uplink = new Uplink(
             configuration.Identity, mac, link, _clock, new MessageNumbers(_boot, 0), _alarms, _commands, this, _restart.Cause);
+        _decisions = new DecisionRecorder();
+        _uplink.Waveform = new Waveform(_decisions.State, _decisions.Windows, DecisionRecorder.WindowNumbers);
         _burner = new BurnerRecord(store, configuration.LearnedCounts);
         _flame.LearnedCounts = _profile.Heeds(_burner.Counts);
         _sampleStatus = SampleStatus();
@@ -366,6 +369,12 @@ public sealed class Detector : ICommandTaker
 
     private void TakeEvents()
     {
+        if (_decisions.IsClaimed && !_uplink.Outbox.Has(EventKind.Waveform))
+        {
+            // Receipted, or it gave way to something that matters more.
+            _decisions.Release();
+        }
+
         while (_events.TryTake(ref _taken))
         {
             _journal.Add(
@@ -382,6 +391,14 @@ public sealed class Detector : ICommandTaker
 
             if (_taken.Kind != EventKind.Obeyed)
             {
+                _uplink.Add(ref _taken);
+            }
+
+            if (_taken.Kind == EventKind.Alarm && _decisions.TryClaim())
+            {
+                // After the alarm and under its number.
+                _uplink.Waveform.WindowCount = _decisions.WindowCount;
+                _taken.Kind = EventKind.Waveform;
                 _uplink.Add(ref _taken);
             }
         }
@@ -555,6 +572,7 @@ public sealed class Detector : ICommandTaker
             else
             {
                 _health.Add(window, _sensor.ReadComparator(), nowMicros);
+                _decisions?.Add(window, _flame);
                 change = _flame.Add(window);
                 window.Clear();
             }
@@ -621,6 +639,7 @@ public sealed class Detector : ICommandTaker
                 break;
             case DetectionChange.Alarm:
                 _latch.Latch();
+                _decisions?.Freeze();
                 Record(EventKind.Alarm, nowMicros);
                 break;
             case DetectionChange.Restored:

@@ -21,9 +21,9 @@ public sealed class EndException : Exception
 {
     /// <summary>Makes the ending.</summary>
     /// <param name="exitCode">One of <see cref="ExitCode"/>.</param>
-    /// <param name="message">One line that names the place and the reason.</param>
+    /// <param name="message">One line that names the place and the reason. It may quote what came in: control characters in it become question marks.</param>
     public EndException(int exitCode, string message)
-        : base(message) => ExitCode = exitCode;
+        : base(string.Concat(message.Select(character => char.IsControl(character) ? '?' : character))) => ExitCode = exitCode;
 
     /// <summary>The exit code to end with.</summary>
     public int ExitCode { get; }

@@ -38,6 +38,9 @@ public enum EventKind
 
     /// <summary>The commissioning routine ended.</summary>
     Commissioned,
+
+    /// <summary>How an alarm was decided, under the alarm's own number; only the outbox knows it.</summary>
+    Waveform,
 }
 
 /// <summary>One event. A value: it travels between the threads by copy.</summary>

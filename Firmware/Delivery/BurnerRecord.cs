@@ -25,7 +25,11 @@ public sealed class BurnerRecord
         _record = new TwoSlotRecord(store, "burner", NumberCount);
         _configured = configuredCounts;
         int[] numbers = _record.Read();
-        int counts = numbers[Order] != 0 && numbers[Configured] == configuredCounts ? numbers[Learned] : configuredCounts;
+        bool isLearned = numbers[Order] != 0
+            && numbers[Configured] == configuredCounts
+            && numbers[Learned] >= 0
+            && numbers[Learned] <= Limits.LearnedMaxCounts; // more would only make the detector blind
+        int counts = isLearned ? numbers[Learned] : configuredCounts;
         Counts = counts < 0 ? 0 : counts;
     }
 

@@ -29,6 +29,20 @@ public sealed class Outbox
     /// <summary>True while an alarm has no receipt.</summary>
     public bool HasAlarm => _count > 0 && _entries[0].Event.Kind == EventKind.Alarm;
 
+    /// <summary>True while an event of this kind has no receipt.</summary>
+    public bool Has(EventKind kind)
+    {
+        for (int i = 0; i < _count; i++)
+        {
+            if (_entries[i].Event.Kind == kind)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>Alarms without a receipt: the events at the first places.</summary>
     public int AlarmCount
     {

@@ -33,6 +33,7 @@ public sealed class Topics
             case EventKind.FaultCleared: return _stem + "fault";
             case EventKind.Test:
             case EventKind.Step: return _stem + "test";
+            case EventKind.Waveform: return _stem + "waveform";
             default: return _stem + "event";
         }
     }
@@ -49,6 +50,7 @@ public sealed class Topics
             case EventKind.Test:
             case EventKind.Step: return "test";
             case EventKind.Commissioned: return "commissioned";
+            case EventKind.Waveform: return "waveform";
             case EventKind.Suspect: return "suspect";
             default: return "suspect-cleared";
         }

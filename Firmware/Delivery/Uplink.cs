@@ -98,6 +98,9 @@ public sealed class Uplink
     /// <summary>What the commissioning routine found last: it goes with the event <see cref="EventKind.Commissioned"/>.</summary>
     public CommissioningReport CommissioningReport { get; set; }
 
+    /// <summary>What goes with the event <see cref="EventKind.Waveform"/>.</summary>
+    public Waveform Waveform { get; set; }
+
     /// <summary>Received messages refused since boot.</summary>
     public int Refused => _verifier.Refused + _refusedCommands + _refusedNumbers + _misplaced + _link.Dropped;
 
@@ -255,6 +258,10 @@ public sealed class Uplink
             if (due.Kind == EventKind.Commissioned)
             {
                 CommissioningReport.AddTo(_writer);
+            }
+            else if (due.Kind == EventKind.Waveform)
+            {
+                Waveform.AddTo(_writer);
             }
 
             if (!Publish(_topics.Of(due.Kind), 1, false))

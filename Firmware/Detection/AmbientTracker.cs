@@ -48,6 +48,17 @@ public sealed class AmbientTracker
         Level = least < 0 ? 0 : least;
     }
 
+    /// <summary>How many numbers <see cref="Move"/> moves.</summary>
+    public const int StateCount = 3;
+
+    /// <summary>Saves or loads all that the next windows depend on.</summary>
+    public void Move(StateCopy state)
+    {
+        _started = state.Move(_started);
+        _steadyWindows = state.Move(_steadyWindows);
+        Level = state.Move(Level);
+    }
+
     /// <summary>Takes a window.</summary>
     /// <param name="level">Its mean light, counts times 16.</param>
     /// <param name="flicker">The size of its flicker, counts times 16.</param>

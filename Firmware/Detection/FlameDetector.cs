@@ -91,9 +91,32 @@ public sealed class FlameDetector
     /// <summary>The rise above ambient that counts now, in ADC counts.</summary>
     public int RiseMinCounts => _profile.RiseMinBeside(IsClosed ? 0 : LearnedCounts);
 
+    /// <summary>How many numbers <see cref="Move"/> moves.</summary>
+    public const int StateCount = FlameFeatures.StateCount + AmbientTracker.StateCount + 6;
+
+    /// <summary>Counts the calls of <see cref="Reset"/>.</summary>
+    public int Resets { get; private set; }
+
+    /// <summary>
+    /// Saves or loads all that the next decisions depend on, but <see cref="IsLearning"/>, <see cref="IsClosed"/> and
+    /// <see cref="LearnedCounts"/>, which are set from outside.
+    /// </summary>
+    public void Move(StateCopy state)
+    {
+        _features.Move(state);
+        _ambient.Move(state);
+        _bridgeWindows = state.Move(_bridgeWindows);
+        _isSuspect = state.Move(_isSuspect);
+        _isAlarm = state.Move(_isAlarm);
+        _evidence = state.Move(_evidence);
+        _brightWindows = state.Move(_brightWindows);
+        _quietWindows = state.Move(_quietWindows);
+    }
+
     /// <summary>Forgets alarm and evidence, not the ambient: a flame that goes on is found anew.</summary>
     public void Reset()
     {
+        Resets++;
         _features.Forget();
         _brightWindows = 0;
         _evidence = 0;

@@ -93,6 +93,44 @@ public sealed class FlameFeatures
         _brightWindows = 0;
     }
 
+    /// <summary>How many numbers <see cref="Move"/> moves.</summary>
+    public const int StateCount = HistoryFrames + (13 * LongWindows) + (2 * Blocks) + 14;
+
+    /// <summary>Saves or loads all that the next windows' measures depend on.</summary>
+    public void Move(StateCopy state)
+    {
+        state.Move(_history);
+        state.Move(_levels);
+        state.Move(_lows);
+        state.Move(_highs);
+        state.Move(_steps1);
+        state.Move(_steps2);
+        state.Move(_steps4);
+        state.Move(_steps8);
+        state.Move(_peaks);
+        state.Move(_ups);
+        state.Move(_downs);
+        state.Move(_crossings);
+        state.Move(_swings);
+        state.Move(_saturated);
+        state.Move(_ceilings);
+        state.Move(_flickers);
+        _last = state.Move(_last);
+        _offset = state.Move(_offset);
+        _newest = state.Move(_newest);
+        _started = state.Move(_started);
+        _wasAbove = state.Move(_wasAbove);
+        _window = state.Move(_window);
+        _flickerSum = state.Move(_flickerSum);
+        _swingSum = state.Move(_swingSum);
+        _blockWindows = state.Move(_blockWindows);
+        _block = state.Move(_block);
+        _usualFlicker = state.Move(_usualFlicker);
+        _usualSwing = state.Move(_usualSwing);
+        _brightWindows = state.Move(_brightWindows);
+        _brightShare = state.Move(_brightShare);
+    }
+
     /// <summary>Takes a window. What was measured before a gap stays, and a jump over it does not count.</summary>
     /// <param name="window">Not kept.</param>
     /// <param name="darkBelow">Light below this, counts times 16, is only kept.</param>

@@ -3,14 +3,15 @@ using Firmware.Alarming;
 namespace Firmware.Messages;
 
 /// <summary>
-/// Writes one message's payload: a flat JSON object of at most 1,024 bytes, claims as the contract names them.
+/// Writes one message's payload: a flat JSON object of at most 1,024 bytes (waveforms excepted), claims as the contract names them.
 /// Its one buffer is used again for each message.
 /// </summary>
 public sealed class MessageWriter
 {
-    private readonly byte[] _buffer = new byte[Limits.PayloadBytes];
+    private readonly byte[] _buffer = new byte[Limits.WaveformBytes];
     private readonly Identity _identity;
     private int _length;
+    private int _lengthMost;
     private bool _overflowed;
 
     /// <summary>Writes for one detector.</summary>
@@ -32,6 +33,7 @@ public sealed class MessageWriter
     public void Begin(string type, int boot, int counter, long upMillis, string clock, long unixSeconds)
     {
         _length = 0;
+        _lengthMost = type == "waveform" ? Limits.WaveformBytes : Limits.PayloadBytes;
         _overflowed = false;
         Put('{');
         Add("iss", _identity.Detector);
@@ -106,6 +108,24 @@ public sealed class MessageWriter
         Put('"');
     }
 
+    /// <summary>Adds bytes as base64url without padding.</summary>
+    /// <param name="name">The claim's name.</param>
+    /// <param name="bytes">The first <paramref name="count"/> of them.</param>
+    /// <param name="count">How many.</param>
+    public void AddBytes(string name, byte[] bytes, int count)
+    {
+        PutName(name);
+        Put('"');
+        if (_length + Base64Url.EncodedLength(count) > _lengthMost)
+        {
+            _overflowed = true;
+            return;
+        }
+
+        _length = Base64Url.Encode(bytes, count, _buffer, _length);
+        Put('"');
+    }
+
     /// <summary>Adds a whole number.</summary>
     public void Add(string name, long value) => AddRaw(name, value.ToString());
 
@@ -169,7 +189,7 @@ public sealed class MessageWriter
 
     private void Put(char c)
     {
-        if (_length < _buffer.Length)
+        if (_length < _lengthMost)
         {
             _buffer[_length++] = (byte)c;
         }

@@ -39,9 +39,22 @@ public sealed class OpeningHours
     {
         int from = text.Length == (2 * TimeLength) + 1 && text[TimeLength] == '-' ? Minute(text, 0) : -1;
         int to = from < 0 ? -1 : Minute(text, TimeLength + 1);
-        hours = to < 0 || to == from ? null : new OpeningHours(from, to);
-        return hours != null;
+        return TryFrom(from, to, out hours);
     }
+
+    /// <summary>Takes two minutes of the day, 0 to 1439 each. Equal ones are refused as well.</summary>
+    /// <param name="fromMinute">Opens.</param>
+    /// <param name="toMinute">Closes.</param>
+    /// <param name="hours">Null when they are refused.</param>
+    public static bool TryFrom(int fromMinute, int toMinute, out OpeningHours hours)
+    {
+        bool areMinutes = fromMinute >= 0 && fromMinute < DayMinutes && toMinute >= 0 && toMinute < DayMinutes && fromMinute != toMinute;
+        hours = areMinutes ? new OpeningHours(fromMinute, toMinute) : null;
+        return areMinutes;
+    }
+
+    /// <summary>True for an offset from UTC in minutes that a place on earth may have.</summary>
+    public static bool IsOffset(int minutes) => minutes >= OffsetMinMinutes && minutes <= OffsetMaxMinutes;
 
     /// <summary>Reads an offset from UTC: a sign and HH:MM.</summary>
     /// <param name="text">The text.</param>
@@ -56,7 +69,7 @@ public sealed class OpeningHours
 
         int size = Minute(text, 1);
         int offset = text[0] == '-' ? -size : size;
-        if (size < 0 || offset < OffsetMinMinutes || offset > OffsetMaxMinutes)
+        if (size < 0 || !IsOffset(offset))
         {
             return false;
         }

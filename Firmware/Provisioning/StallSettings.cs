@@ -67,11 +67,18 @@ public sealed class StallSettings
     public int[] ToNumbers() =>
         new int[] { IsCooking ? 1 : 0, Hours == null ? Always : Hours.FromMinute, Hours == null ? Always : Hours.ToMinute, UtcOffsetMinutes };
 
-    /// <summary>Takes the settings from <see cref="ToNumbers"/>.</summary>
+    /// <summary>Takes the settings from <see cref="ToNumbers"/>; numbers that are no settings change nothing.</summary>
     public void TakeNumbers(int[] numbers)
     {
+        OpeningHours hours = null;
+        bool isAlways = numbers[1] == Always && numbers[2] == Always;
+        if ((!isAlways && !OpeningHours.TryFrom(numbers[1], numbers[2], out hours)) || !OpeningHours.IsOffset(numbers[3]))
+        {
+            return;
+        }
+
         IsCooking = numbers[0] == 1;
-        Hours = numbers[1] == Always ? null : new OpeningHours(numbers[1], numbers[2]);
+        Hours = hours;
         UtcOffsetMinutes = numbers[3];
     }
 }

@@ -83,37 +83,17 @@ public sealed class Conditioner
         int area = _area;
         int saturated = _saturated;
         int first = -_taken;
-
-        // As locals: in the loop a constant would be converted to 64 bits at each reading.
-        long one = 1;
-        ulong gapMicros = Limits.GapMicros;
         for (int i = 0; i < count; i++)
         {
             long micros = times[i];
-            long elapsedMicros = micros - lastMicros;
-            int next = codes[i] ^ inversion;
-
-            // As an unsigned number: neither before the last reading nor too long after it.
-            if ((ulong)(elapsedMicros - one) >= gapMicros)
+            if (micros <= lastMicros)
             {
-                if (elapsedMicros <= 0)
-                {
-                    first++;
-                    continue;
-                }
-
-                // A frame with a gap in it is none; the next begins here.
-                Skip(lastMicros, elapsedMicros);
-                frameEndMicros = micros + Limits.FrameMicros;
-                lastMicros = micros;
-                light = next;
-                swing = 0;
-                saturated = 0;
-                area = 0;
-                first = i + 1;
+                first++;
                 continue;
             }
 
+            long elapsedMicros = micros - lastMicros;
+            int next = codes[i] ^ inversion;
             area += (light + next) * (int)elapsedMicros;
             swing += next > light ? next - light : light - next;
             if (next >= Saturated)
@@ -121,44 +101,58 @@ public sealed class Conditioner
                 saturated++;
             }
 
+            // A frame is no longer than a gap: after a gap its end is past as well.
             if (micros >= frameEndMicros)
             {
-                // The line to the last reading is cut at the frame's end: what lies behind belongs to the next frame.
-                int spacing = (int)elapsedMicros;
-                int behind = (int)(micros - frameEndMicros);
-                int before = spacing - behind;
-                int atEnd = light + ((next - light) * before / spacing);
-                int level = (area - ((light + next) * spacing) + ((light + atEnd) * before)) / AreaPerLevel;
-                int taken = i + 1 - first;
-                LightWindow window = Window;
-                window.Levels[window.Count++] = level;
-                window.LevelSum += level;
-                window.SwingSum += swing * LevelScale / taken;
-                if (level < window.Lowest)
+                if (elapsedMicros > Limits.GapMicros)
                 {
-                    window.Lowest = level;
+                    // A frame with a gap in it is none; the next begins here.
+                    Skip(lastMicros, elapsedMicros);
+                    frameEndMicros = micros + Limits.FrameMicros;
+                    area = 0;
+                    swing = 0;
+                    saturated = 0;
+                    first = i + 1;
                 }
-
-                if (level > window.Highest)
+                else
                 {
-                    window.Highest = level;
-                }
+                    // The line to the last reading is cut at the frame's end: what lies behind belongs to the next frame.
+                    int spacing = (int)elapsedMicros;
+                    int behind = (int)(micros - frameEndMicros);
+                    int before = spacing - behind;
+                    int atEnd = light + ((next - light) * before / spacing);
+                    int level = (area - ((light + next) * spacing) + ((light + atEnd) * before)) / AreaPerLevel;
+                    int taken = i + 1 - first;
+                    LightWindow window = Window;
+                    window.Levels[window.Count++] = level;
+                    window.LevelSum += level;
+                    window.SwingSum += swing * LevelScale / taken;
+                    if (level < window.Lowest)
+                    {
+                        window.Lowest = level;
+                    }
 
-                if (saturated + saturated > taken)
-                {
-                    window.SaturatedFrames++;
-                }
+                    if (level > window.Highest)
+                    {
+                        window.Highest = level;
+                    }
 
-                if (swing == 0)
-                {
-                    window.OneCodeFrames++;
-                }
+                    if (saturated + saturated > taken)
+                    {
+                        window.SaturatedFrames++;
+                    }
 
-                area = (atEnd + next) * behind;
-                frameEndMicros += Limits.FrameMicros;
-                swing = 0;
-                saturated = 0;
-                first = i + 1;
+                    if (swing == 0)
+                    {
+                        window.OneCodeFrames++;
+                    }
+
+                    area = (atEnd + next) * behind;
+                    frameEndMicros += Limits.FrameMicros;
+                    swing = 0;
+                    saturated = 0;
+                    first = i + 1;
+                }
             }
 
             lastMicros = micros;

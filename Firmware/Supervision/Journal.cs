@@ -17,6 +17,9 @@ public sealed class Journal
     private const int Count = 1;
     private const int First = 2;
 
+    // No flash lasts for as many: a higher count was never ours.
+    private const int CountMost = 1_000_000_000;
+
     // An entry's numbers.
     private const int Boot = 0;
     private const int UpHigh = 1;
@@ -36,12 +39,16 @@ public sealed class Journal
     private bool _isChanged;
     private int _urgency;
 
-    /// <summary>Reads the record.</summary>
+    /// <summary>Reads the record. One with an impossible count counts as empty: it must not stop the board at every start.</summary>
     /// <param name="record">Holds <see cref="NumberCount"/> numbers.</param>
     public Journal(IRecord record)
     {
         _record = record;
         _numbers = record.Read();
+        if (_numbers[Count] < 0 || _numbers[Count] > CountMost)
+        {
+            _numbers[Count] = 0;
+        }
     }
 
     /// <summary>One above the newest entry's number. Entries are numbered from 0 for as long as flash lasts.</summary>

@@ -14,11 +14,18 @@ public sealed partial class BrokerCredentials
     /// <summary>Reads a file of <c>user:password</c> lines; empty lines and lines that begin with # are skipped.</summary>
     /// <param name="path">The file; user names match [a-z0-9-]{1,32}, a password is what follows the first colon, not empty.</param>
     /// <exception cref="EndException">Bad input: the file cannot be read, or a line is not understood; names file and line, never the line's content.</exception>
-    public static BrokerCredentials Load(string path)
+    public static BrokerCredentials Load(string path) => Parse(ReadLines(path), path);
+
+    /// <summary>How many users there are; passwords are never shown.</summary>
+    public override string ToString() => $"{_passwords.Count} broker credentials";
+
+    /// <summary>Reads a file's lines.</summary>
+    /// <exception cref="EndException">As for <see cref="Load"/>.</exception>
+    internal static BrokerCredentials Parse(string[] lines, string path)
     {
         BrokerCredentials credentials = new();
         int number = 0;
-        foreach (string line in ReadLines(path))
+        foreach (string line in lines)
         {
             number++;
             if (line.Length == 0 || line[0] == '#')
@@ -40,9 +47,6 @@ public sealed partial class BrokerCredentials
 
         return credentials;
     }
-
-    /// <summary>How many users there are; passwords are never shown.</summary>
-    public override string ToString() => $"{_passwords.Count} broker credentials";
 
     internal string? PasswordOf(string user) => _passwords.GetValueOrDefault(user);
 

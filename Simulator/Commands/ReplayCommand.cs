@@ -20,7 +20,7 @@ internal static class ReplayCommand
 
     public static Command Create()
     {
-        Argument<string> trace = new("TRACE.csv") { Description = "the sensor trace" };
+        Argument<string> trace = new("TRACE.csv") { Description = "the sensor trace; or a waveform message, a case kept of one, or with --journal an alarm's DETECTOR/EVT" };
         Option<string> profile = new("--profile") { Description = "standard or cooking" };
         profile.AcceptOnlyFromAmong("standard", "cooking");
         Option<string> config = new("--config") { Description = "a detector's configuration file" };
@@ -34,9 +34,12 @@ internal static class ReplayCommand
         Option<bool> closed = new("--closed") { Description = "outside opening hours: what was learned does not count" };
         Option<string> plot = new("--plot") { Description = "file for a page with the trace and the detector's inner signals" };
 
+        Option<string> journal = new("--journal") { Description = "a control room's journal, to decide one of its alarms again" };
+        Option<string> keep = new("--keep") { Description = "file for the alarm as a case of the tests, for which no alarm is expected" };
+
         Command command = new("replay", "Runs the detector over a recorded trace and prints what it reports, as JSON lines.")
         {
-            trace, profile, config, wiring, learn, closed, plot,
+            trace, profile, config, wiring, learn, closed, plot, journal, keep,
         };
         command.SetAction(parsed =>
         {
@@ -49,6 +52,19 @@ internal static class ReplayCommand
 
             string path = parsed.GetRequiredValue(trace);
             string? page = parsed.GetValue(plot);
+            string? kept = parsed.GetValue(keep);
+            ReplayRecording? recording = parsed.GetValue(journal) is { } file ? ReplayRecording.FromJournal(file, path) : ReplayRecording.TryLoad(path);
+            if (recording != null)
+            {
+                DecideAgain(recording, path, page, kept);
+                return ExitCode.Done;
+            }
+
+            if (kept != null)
+            {
+                throw new EndException(ExitCode.BadInput, "--keep: only an alarm's recording can be kept, and this is a trace");
+            }
+
             ReplayPlot? drawn = page == null ? null : new ReplayPlot(path, configuration.IsRising);
 
             // A page that cannot be written is bad input, and bad input never comes to an end line.
@@ -102,6 +118,16 @@ internal static class ReplayCommand
         }
 
         output.WriteLine(JsonSerializer.Serialize(new { @event = "end", samples, alarms, faults, learned = detector.Flame.LearnedCounts }));
+    }
+
+    // A recording has its own profile, burner and hours.
+    private static void DecideAgain(ReplayRecording recording, string name, string? page, string? kept)
+    {
+        ReplayPlot? drawn = page == null ? null : new ReplayPlot(name, isRising: true);
+        ScoreCommand.Save(page, "--plot", () => "");
+        ScoreCommand.Save(kept, "--keep", recording.ToCase);
+        recording.Run(Console.Out, drawn?.Signals);
+        ScoreCommand.Save(page, "--plot", () => drawn!.Write());
     }
 
     private static string Line(DetectorEvent happened, long origin)

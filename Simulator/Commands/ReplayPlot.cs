@@ -23,6 +23,9 @@ internal sealed class ReplayPlot
         _isRising = isRising;
     }
 
+    /// <summary>The signals drawn.</summary>
+    public Recorder Signals => _recorder;
+
     /// <summary>Takes an event.</summary>
     public void Mark(DetectorEvent happened)
     {

@@ -29,14 +29,30 @@ public static partial class RegistryFile
     /// <exception cref="EndException">Bad input: the file cannot be read, others may read it, or it is no registry. Names the file and the place, never a key.</exception>
     public static DetectorRegistry Open(string path)
     {
-        DetectorRegistry registry = new();
-        if (File.Exists(path))
-        {
-            Fill(registry, path, Read(path));
-        }
-
+        DetectorRegistry registry = File.Exists(path) ? Parse(Read(path), path) : new DetectorRegistry();
         registry.SaveWith(detectors => Save(path, detectors));
         return registry;
+    }
+
+    /// <summary>Reads a registry's text; changes made to it go nowhere.</summary>
+    /// <exception cref="EndException">It is no registry; named as for <see cref="Open(string)"/>.</exception>
+    internal static DetectorRegistry Parse(byte[] content, string path)
+    {
+        DetectorRegistry registry = new();
+        Fill(registry, path, content);
+        return registry;
+    }
+
+    /// <summary>Writes a registry's text.</summary>
+    internal static void Write(Stream stream, IReadOnlyCollection<EnrolledDetector> detectors)
+    {
+        JsonObject root = new()
+        {
+            ["version"] = FormatVersion,
+            ["detectors"] = new JsonArray([.. detectors.Select(ToJson)]),
+        };
+        using Utf8JsonWriter writer = new(stream, s_indented);
+        root.WriteTo(writer);
     }
 
     private static byte[] Read(string path)
@@ -77,6 +93,10 @@ public static partial class RegistryFile
             throw Bad(path, exception.LineNumber is { } line
                 ? string.Create(CultureInfo.InvariantCulture, $"line {line + 1}, byte {exception.BytePositionInLine + 1}: no JSON")
                 : "an object names a member twice");
+        }
+        catch (InvalidOperationException)
+        {
+            throw Bad(path, "a name that is no Unicode");
         }
 
         string place = "top level";
@@ -182,17 +202,6 @@ public static partial class RegistryFile
         {
             throw Bad(path, $"not saved: {exception.Message}");
         }
-    }
-
-    private static void Write(Stream stream, IReadOnlyCollection<EnrolledDetector> detectors)
-    {
-        JsonObject root = new()
-        {
-            ["version"] = FormatVersion,
-            ["detectors"] = new JsonArray([.. detectors.Select(ToJson)]),
-        };
-        using Utf8JsonWriter writer = new(stream, s_indented);
-        root.WriteTo(writer);
     }
 
     private static JsonObject ToJson(EnrolledDetector detector)

@@ -35,20 +35,31 @@ public sealed record MarketPlan(
     /// <exception cref="EndException">It cannot be read, is no plan, or contradicts itself; the message names file, place and reason.</exception>
     public static MarketPlan Load(string file)
     {
+        try
+        {
+            return Parse(File.ReadAllText(file), file);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new EndException(ExitCode.BadInput, $"{file}: {e.Message}");
+        }
+    }
+
+    /// <summary>Reads and checks a plan's text.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="file">What errors call it.</param>
+    /// <exception cref="EndException">As for <see cref="Load"/>.</exception>
+    internal static MarketPlan Parse(string text, string file)
+    {
         MarketPlan plan;
         try
         {
-            plan = JsonSerializer.Deserialize<MarketPlan>(File.ReadAllText(file), s_strict)
-                ?? throw new EndException(ExitCode.BadInput, file + ": null is no market plan");
+            plan = JsonSerializer.Deserialize<MarketPlan>(text, s_strict) ?? throw new EndException(ExitCode.BadInput, file + ": null is no market plan");
         }
         catch (JsonException e)
         {
             string reason = e.Message.Split(" Path:", 2)[0].Replace("Simulator.Places.", "", StringComparison.Ordinal);
             throw new EndException(ExitCode.BadInput, $"{file}:{(e.LineNumber ?? 0) + 1}: {(e.Path ?? "$").TrimStart('$').TrimStart('.')}: {reason}");
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new EndException(ExitCode.BadInput, $"{file}: {e.Message}");
         }
 
         return MarketPlanCheck.FirstProblem(plan) is { } problem ? throw new EndException(ExitCode.BadInput, $"{file}: {problem}") : plan;

@@ -17,7 +17,25 @@ internal static class MarketPlanCheck
     public static string? FirstProblem(MarketPlan plan) => Problems(plan).FirstOrDefault();
 
     private static IEnumerable<string> Problems(MarketPlan plan) =>
-        Head(plan).Concat(Cells(plan)).Concat(Aisles(plan)).Concat(Stalls(plan)).Concat(Others(plan)).Concat(Ways(plan));
+        Gaps(plan).Concat(Head(plan)).Concat(Cells(plan)).Concat(Aisles(plan)).Concat(Stalls(plan)).Concat(Others(plan)).Concat(Ways(plan));
+
+    // The reader takes null for an item of a list, whatever the list's type says.
+    private static IEnumerable<string> Gaps(MarketPlan plan)
+    {
+        foreach ((string kind, IEnumerable<object?> items) in new (string, IEnumerable<object?>)[]
+        {
+            ("stalls", plan.Stalls), ("gates", plan.Gates), ("aisles", plan.Aisles), ("stairs", plan.Stairs), ("hydrants", plan.Hydrants),
+        })
+        {
+            foreach ((int i, object? item) in items.Index())
+            {
+                if (item is null)
+                {
+                    yield return $"{kind}[{i}]: null is nothing";
+                }
+            }
+        }
+    }
 
     private static IEnumerable<string> Head(MarketPlan plan)
     {

@@ -47,28 +47,19 @@ public sealed class NmeaAverage
             return;
         }
 
-        DateTimeOffset time = DateTimeOffset.UnixEpoch;
         if (talker.Id != GlobalPositioningSystemFixData.Id)
         {
             return;
         }
 
-        if (talker.TryGetTypedValue(ref time) is GlobalPositioningSystemFixData
-            {
-                Valid: true,
-                Status: GpsQuality.Fix or GpsQuality.DifferentialFix or GpsQuality.PpsFix or GpsQuality.RealTimeKinematic or GpsQuality.FloatRtk,
-                LatitudeDegrees: { } latitude,
-                LongitudeDegrees: { } longitude,
-                NumberOfSatellites: >= SatelliteCountMin,
-                Hdop: > 0 and <= HdopMost,
-            }
-            fix)
+        try
         {
-            _fixes.Add((new GeoPoint(latitude, longitude), fix.Hdop));
+            TakeFix(talker);
         }
-        else
+        catch (Exception e) when (e is OverflowException or FormatException or ArgumentException)
         {
-            Poor++;
+            // The library throws at numbers beyond their kinds, under a right checksum.
+            Broken++;
         }
     }
 
@@ -90,5 +81,27 @@ public sealed class NmeaAverage
         double[] distances = [.. _fixes.Select(fix => fix.Point.MetresTo(mean)).Order()];
         double scatter = distances[(int)(distances.Length * 0.95)];
         return new MeasuredPlace(mean, (int)Math.Ceiling(Math.Max(_fixes.Average(fix => fix.Hdop) * MetresPerHdop, scatter)), "gnss");
+    }
+
+    private void TakeFix(TalkerSentence talker)
+    {
+        DateTimeOffset time = DateTimeOffset.UnixEpoch;
+        if (talker.TryGetTypedValue(ref time) is GlobalPositioningSystemFixData
+            {
+                Valid: true,
+                Status: GpsQuality.Fix or GpsQuality.DifferentialFix or GpsQuality.PpsFix or GpsQuality.RealTimeKinematic or GpsQuality.FloatRtk,
+                LatitudeDegrees: { } latitude,
+                LongitudeDegrees: { } longitude,
+                NumberOfSatellites: >= SatelliteCountMin,
+                Hdop: > 0 and <= HdopMost,
+            }
+            fix)
+        {
+            _fixes.Add((new GeoPoint(latitude, longitude), fix.Hdop));
+        }
+        else
+        {
+            Poor++;
+        }
     }
 }

@@ -19,16 +19,20 @@ public static class SurveyFile
     /// <exception cref="EndException">The file cannot be read, a line is wrong (any line, not only this stall's), or the stall is not in it once.</exception>
     public static MeasuredPlace Find(string file, string stall)
     {
-        string[] lines;
         try
         {
-            lines = File.ReadAllLines(file);
+            return Find(File.ReadAllLines(file), file, stall);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new EndException(ExitCode.BadInput, $"{file}: {e.Message}");
         }
+    }
 
+    /// <summary>Finds a stall's position in a survey's lines.</summary>
+    /// <exception cref="EndException">As for <see cref="Find(string, string)"/>.</exception>
+    internal static MeasuredPlace Find(string[] lines, string file, string stall)
+    {
         if (lines is not [Header, ..])
         {
             throw new EndException(ExitCode.BadInput, $"{file}:1: wants the header {Header}");

@@ -23,10 +23,7 @@ public sealed class InstallerToken
         byte[] content = Read(path);
         try
         {
-            ReadOnlySpan<byte> token = content.AsSpan().TrimEnd("\r\n"u8);
-            return token.Length is >= CharsMin and <= CharsMax && !token.ContainsAnyExceptInRange((byte)'!', (byte)'~')
-                ? new InstallerToken(SHA256.HashData(token))
-                : throw Bad(path, $"not one line of {CharsMin} to {CharsMax} printable ASCII characters without spaces");
+            return Parse(content, path);
         }
         finally
         {
@@ -36,6 +33,16 @@ public sealed class InstallerToken
 
     /// <summary>True for the token; takes the same time for every other text.</summary>
     public bool Matches(string text) => CryptographicOperations.FixedTimeEquals(_hash, SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+
+    /// <summary>Reads a file's content.</summary>
+    /// <exception cref="EndException">As for <see cref="Load"/>.</exception>
+    internal static InstallerToken Parse(ReadOnlySpan<byte> content, string path)
+    {
+        ReadOnlySpan<byte> token = content.TrimEnd("\r\n"u8);
+        return token.Length is >= CharsMin and <= CharsMax && !token.ContainsAnyExceptInRange((byte)'!', (byte)'~')
+            ? new InstallerToken(SHA256.HashData(token))
+            : throw Bad(path, $"not one line of {CharsMin} to {CharsMax} printable ASCII characters without spaces");
+    }
 
     private static byte[] Read(string path)
     {

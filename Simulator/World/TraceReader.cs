@@ -19,6 +19,16 @@ public static class TraceReader
     public static IEnumerable<Sample> Read(string path)
     {
         using StreamReader reader = Open(path);
+        foreach (Sample sample in Read(reader, path))
+        {
+            yield return sample;
+        }
+    }
+
+    /// <summary>Gives the readings of a trace's text.</summary>
+    /// <exception cref="EndException">As for <see cref="Read(string)"/>.</exception>
+    internal static IEnumerable<Sample> Read(TextReader reader, string path)
+    {
         string? header = reader.ReadLine();
         if (header is not (Header or HeaderWithEdges))
         {

@@ -7,7 +7,7 @@ namespace Firmware.Tests.Desktop.Fuzzing;
 public class PlantedBugsTests
 {
     private const int Seed = 1;
-    private const int RunsMost = 100;
+    private const int RunsMost = 400;
 
     [TestMethod]
     public void ASensorThatSeesNoFlame() =>

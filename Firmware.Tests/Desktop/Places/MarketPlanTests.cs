@@ -56,6 +56,8 @@ public sealed class MarketPlanTests
     [DataRow("stalls.0.lat", "36.3294", "stalls[0] (A-01): lat and lon go together")]
     [DataRow("gates.0.row", "0", "gates[0] (west): cell 0,0,0 is no aisle's")]
     [DataRow("gates.1.id", "\"west\"", "gates[1].id: 'west' is empty or given twice")]
+    [DataRow("stalls.2", "null", "stalls[2]: null is nothing")]
+    [DataRow("stairs.0", "null", "stairs[0]: null is nothing")]
     [DataRow("gates", "[]", "gates: a market has one at least")]
     [DataRow("aisles.0.toRow", "3", "aisles[0] (first): runs along neither")]
     [DataRow("aisles.3.widthMetres", "0", "aisles[3] (middle-cross).widthMetres: 0")]
