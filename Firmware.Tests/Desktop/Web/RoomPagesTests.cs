@@ -314,6 +314,12 @@ public sealed class RoomPagesTests : IAsyncDisposable
         await Assertions.Expect(page.GetByRole(AriaRole.Button, new() { Name = "경보 확인" }).First).ToBeVisibleAsync();
         await page.ReloadAsync();
         await Assertions.Expect(page.Locator("html")).ToHaveAttributeAsync("lang", "ko");
+
+        // The first click after a load turns the sound on, and is a click all the same.
+        await Assertions.Expect(page.Locator("#silent")).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "English" }).ClickAsync();
+        await Assertions.Expect(page.Locator("html")).ToHaveAttributeAsync("lang", "en");
+        await Assertions.Expect(page.Locator("#silent")).ToBeHiddenAsync();
     }
 
     [TestMethod]

@@ -146,6 +146,12 @@ public sealed class RoomCalls(RoomWatch watch, RoomDesk desk, IEnumerable<Market
         do
         {
             RoomView view = watch.View;
+            if (periods++ % PeriodsPerAlive == 0)
+            {
+                // The time of the newest view: a control room that stands still is seen by it.
+                yield return new SseItem<string>(JsonSerializer.Serialize(view.At, s_json), "alive");
+            }
+
             string state = ReferenceEquals(view, seen) ? sent : JsonSerializer.Serialize(
                 new { view.IsConnected, view.Markets, view.Alarms, view.Past, view.Tests, Stalls = view.Stalls.Where(isWanted) }, s_json);
             seen = view;
@@ -153,12 +159,6 @@ public sealed class RoomCalls(RoomWatch watch, RoomDesk desk, IEnumerable<Market
             {
                 sent = state;
                 yield return new SseItem<string>(state, "state");
-            }
-
-            if (periods++ % PeriodsPerAlive == 0)
-            {
-                // The time of the newest view: a control room that stands still is seen by it.
-                yield return new SseItem<string>(JsonSerializer.Serialize(view.At, s_json), "alive");
             }
         }
         while (await NextAsync(timer, end.Token) && isWelcome());

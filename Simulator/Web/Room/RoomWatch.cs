@@ -99,7 +99,7 @@ public sealed class RoomWatch
         }
 
         AlarmView alarm = ViewOf(entry);
-        IEnumerable<AlarmStep> messages = _journal.NewestSince(detector, alarm.ReceivedAt - s_before, StepsMax)
+        IEnumerable<AlarmStep> messages = _journal.NewestSince(detector, alarm.ReceivedAt - s_before, StepsMax).Reverse()
             .Where(kept => kept.Evt.Split('-')[0] == evt.Split('-')[0])
             .Select(kept => new AlarmStep(kept.ReceivedAt, kept.Typ, Verified(kept)?.Claims.Text("code") ?? ""));
         IEnumerable<AlarmStep> told = _journal.Deliveries(detector, evt)

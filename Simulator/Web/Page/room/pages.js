@@ -127,7 +127,7 @@ async function drawAlarm(main, state, tools, [detector, evt]) {
       h('p', { class: 'links' }, h('a', { href: links.kakao }, 'KakaoMap'), h('a', { href: links.naver }, 'NAVER Map'), h('a', { href: links.google }, 'Google Maps'), h('a', { href: links.geo }, links.geo)),
       place ? h('p', {}, `${say('toStall')}: `, h('a', { href: place }, place)) : null) : null,
     h('section', { 'aria-labelledby': 'steps-title' }, h('h2', { id: 'steps-title' }, say('timeline')),
-      h('ol', { class: 'steps' }, ...steps.map(step => h('li', { class: step.what }, h('time', {}, step.at === null ? '–' : clock(step.at)), ' ',
+      h('ol', { class: 'steps' }, ...steps.map(step => h('li', { class: `step-${step.what}` }, h('time', {}, step.at === null ? '–' : clock(step.at)), ' ',
         say(step.what === 'reset' ? 'resetDone' : step.what), ' ', say(step.who), step.at === null ? '' : ` (${sign(alarm.receivedAt, step.at)})`)))),
     h('section', { 'aria-labelledby': 'signal-title' }, h('h2', { id: 'signal-title' }, say('signal')), h('p', {}, say('noSignal'))));
   [...main.querySelectorAll('[data-key]')].find(element => element.dataset.key === focused)?.focus();

@@ -190,7 +190,9 @@ document.addEventListener('click', event => {
     by('main').focus();
   }
 });
-for (const event of ['pointerdown', 'keydown']) {
+
+// Not on pointerdown: the bar that goes would move what is under the finger, and the click would be lost.
+for (const event of ['click', 'keydown']) {
   document.addEventListener(event, () => unlock().then(watch));
 }
 
