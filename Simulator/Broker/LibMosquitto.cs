@@ -12,6 +12,9 @@ internal static unsafe partial class LibMosquitto
     /// <summary>Return code of a bad argument; from <see cref="Loop"/>, of a socket that select cannot watch.</summary>
     internal const int Invalid = 3;
 
+    /// <summary>Return code of a TLS handshake that failed.</summary>
+    internal const int TlsError = 8;
+
     /// <summary>Return code that stands for the system's errno.</summary>
     internal const int SystemError = 14;
 

@@ -207,7 +207,10 @@ internal sealed unsafe class MosquittoConnection : IBrokerConnection
         }
 
         string text = code == LibMosquitto.Invalid ? "refused by libmosquitto (a bad argument, or more connections than select can watch)" : LibMosquitto.Describe(code);
-        return _lastError is null ? text : $"{text}: {_lastError}";
+        string line = _lastError is null ? text : $"{text}: {_lastError}";
+        return code == LibMosquitto.TlsError && CertificateProblem.Find(_broker.Host, _broker.Port, _broker.CaFile!) is { } problem
+            ? $"{line}: {problem}"
+            : line;
     }
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]

@@ -26,11 +26,16 @@ public static partial class RegistryFile
 
     /// <summary>Opens a registry; each change made to it from then on is in the file when the call returns.</summary>
     /// <param name="path">The file; where there is none, the registry is empty and the first change makes it.</param>
+    /// <remarks>
+    /// A change is refused when another program changed the file meanwhile: it would undo what that one did. Whoever is refused has to open it
+    /// anew. Two changes at the very same moment are told apart by a lock on <c>PATH.lock</c>.
+    /// </remarks>
     /// <exception cref="EndException">Bad input: the file cannot be read, others may read it, or it is no registry. Names the file and the place, never a key.</exception>
     public static DetectorRegistry Open(string path)
     {
-        DetectorRegistry registry = File.Exists(path) ? Parse(Read(path), path) : new DetectorRegistry();
-        registry.SaveWith(detectors => Save(path, detectors));
+        byte[]? known = File.Exists(path) ? Read(path) : null;
+        DetectorRegistry registry = known is null ? new DetectorRegistry() : Parse(known, path);
+        registry.SaveWith(detectors => known = Save(path, detectors, known));
         return registry;
     }
 
@@ -175,12 +180,23 @@ public static partial class RegistryFile
         return time;
     }
 
-    private static void Save(string path, IReadOnlyCollection<EnrolledDetector> detectors)
+    // Returns what the file holds then.
+    private static byte[] Save(string path, IReadOnlyCollection<EnrolledDetector> detectors, byte[]? known)
     {
         string full = Path.GetFullPath(path);
         string temporary = full + ".new";
         try
         {
+            using FileStream held = new(full + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            byte[]? found = File.Exists(full) ? File.ReadAllBytes(full) : null;
+            if (!found.AsSpan().SequenceEqual(known))
+            {
+                throw Bad(path, "not saved: another program changed it meanwhile; start again to read it anew");
+            }
+
+            using MemoryStream content = new();
+            Write(content, detectors);
+
             // What a crash left over may have other permissions.
             File.Delete(temporary);
             FileStreamOptions options = new() { Mode = FileMode.CreateNew, Access = FileAccess.Write };
@@ -191,12 +207,13 @@ public static partial class RegistryFile
 
             using (FileStream file = new(temporary, options))
             {
-                Write(file, detectors);
+                content.WriteTo(file);
                 file.Flush(flushToDisk: true);
             }
 
             File.Move(temporary, full, overwrite: true);
             FlushFolder(Path.GetDirectoryName(full)!);
+            return content.ToArray();
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

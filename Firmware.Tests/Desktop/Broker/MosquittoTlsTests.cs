@@ -11,15 +11,26 @@ public sealed class MosquittoTlsTests
     {
         using MosquittoServer server = new(["d-1"], certificateName: "127.0.0.1");
         Assert.IsNull(Open(server, server.CaFile));
-        AssertRefused(Open(server, server.StrangerCaFile), server);
-        AssertRefused(Open(server, caFile: null), server);
+        AssertRefused(Open(server, server.StrangerCaFile), server, $"no authority in {server.StrangerCaFile} signed it");
+        AssertRefused(Open(server, caFile: null), server, "no authority in /etc/ssl/certs/ca-certificates.crt signed it");
     }
 
     [TestMethod]
     public void ACertificateForAnotherHostIsRefused()
     {
         using MosquittoServer server = new(["d-1"], certificateName: "other.example");
-        AssertRefused(Open(server, server.CaFile), server);
+        AssertRefused(Open(server, server.CaFile), server, "it is not for 127.0.0.1");
+    }
+
+    [TestMethod]
+    public void AnExpiredCertificateIsRefused()
+    {
+        using MosquittoServer server = new(["d-1"], certificateName: "127.0.0.1");
+        DateTimeOffset ended = DateTimeOffset.UtcNow.AddMinutes(-1);
+        server.Certify("127.0.0.1", ended);
+        server.Kill();
+        server.Restart();
+        AssertRefused(Open(server, server.CaFile), server, $"it ended {ended:yyyy-MM-dd HH:mm} UTC");
     }
 
     [TestMethod]
@@ -40,10 +51,10 @@ public sealed class MosquittoTlsTests
         return line;
     }
 
-    private static void AssertRefused(string? line, MosquittoServer server)
+    private static void AssertRefused(string? line, MosquittoServer server, string reason)
     {
         Assert.IsNotNull(line);
         Assert.StartsWith($"broker {server.Url}: A TLS error occurred", line);
-        Assert.Contains("certificate verify failed", line);
+        Assert.EndsWith($"certificate verify failed: {reason}", line);
     }
 }

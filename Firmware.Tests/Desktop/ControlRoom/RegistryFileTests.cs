@@ -74,6 +74,19 @@ public sealed class RegistryFileTests : IDisposable
         Assert.IsEmpty(registry.All);
     }
 
+    [TestMethod]
+    public void WhatAnotherProgramChangedIsNotUndone()
+    {
+        DetectorRegistry early = RegistryFile.Open(FilePath);
+        DetectorRegistry other = RegistryFile.Open(FilePath);
+        early.Add("det-1", "m", "A", Key(1));
+        EndException refused = Assert.ThrowsExactly<EndException>(() => other.Add("det-2", "m", "B", Key(2)));
+        Assert.Contains($"registry {FilePath}: not saved: another program changed it", refused.Message);
+        Assert.IsNull(other.Find("det-2"));
+        early.Add("det-3", "m", "C", Key(3));
+        Assert.AreEqual("det-1 det-3", string.Join(' ', RegistryFile.Open(FilePath).All.Select(detector => detector.Id)));
+    }
+
     // K stands for a good key, L for another; none of either may be in a message.
     [TestMethod]
     [DataRow("", "line 1, byte 1")]
