@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Firmware.Tests.Desktop.ControlRoom;
 using Microsoft.Playwright;
@@ -152,7 +153,12 @@ public sealed class RoomPagesTests : IAsyncDisposable
         await Assertions.Expect(page.Locator(".goal[data-stall='B-07']")).ToHaveCountAsync(1);
         await Assertions.Expect(page.GetByRole(AriaRole.Link, new() { Name = "KakaoMap" })).ToHaveAttributeAsync("href", new Regex("^https://map\\.kakao\\.com/link/to/"));
         await Assertions.Expect(page.Locator(".steps")).ToContainTextAsync("told console");
-        await Assertions.Expect(page.Locator("#main")).ToContainTextAsync("Detectors send no waveform yet.");
+        await Assertions.Expect(page.Locator("#main")).ToContainTextAsync("No waveform arrived.");
+        JsonNode recorded = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(Structure.Repository.Root, "Firmware.Tests/Desktop/Traces/recordings/flickering-light.json")))!;
+        Rig.Receive(
+            Rig.Kimchi, "waveform", "waveform", "7-e2", ("layout", 1), ("windows", 16), ("light", recorded["light"]!.GetValue<string>()), ("state", recorded["state"]!.GetValue<string>()));
+        await Assertions.Expect(page.Locator("svg.signal")).ToHaveAttributeAsync("aria-label", new Regex("^Light in the 8 s before the alarm: up to [0-9]+ of 4095 counts$"));
+        Assert.HasCount(160, (await page.Locator("svg.signal polyline").GetAttributeAsync("points"))!.Split(' '));
 
         await alarm.GetByRole(AriaRole.Button, new() { Name = "Acknowledge" }).FocusAsync();
         await page.Keyboard.PressAsync("Enter");

@@ -70,6 +70,7 @@ public sealed class RoomCalls(RoomWatch watch, RoomDesk desk, IEnumerable<Market
                 market = plan?.Name ?? story.Alarm.Market,
                 place = PlaceOf(story, plan, stall) is { } place ? $"geo:{place}" : null,
                 way = plan is not null && stall is not null ? WayTo(plan, stall, story.AlsoInAlarm, LanguageOf(language)) : null,
+                signal = story.Signal is { } signal ? SignalDrawing.Of(signal, LanguageOf(language)) : null,
                 road = plan is null && PlaceOf(story, null, null) is { } there ? new RoadLinks(there, story.Alarm.Stall) : null,
             },
             s_json);

@@ -1,3 +1,5 @@
+using Simulator.ControlRoom;
+
 namespace Simulator.Web.Room;
 
 /// <summary>One market in the overview: what is there, and what of it can be relied on.</summary>
@@ -32,8 +34,10 @@ public sealed record StallState(string Stall, string Detector, string Market, st
 /// <param name="Told">Recipients that were told.</param>
 /// <param name="Recipients">Recipients that are to be told.</param>
 /// <param name="Actions">Things that operators did about it.</param>
+/// <param name="HasSignal">Its waveform arrived since the control room started.</param>
 public sealed record AlarmView(
-    string Detector, string Evt, string Market, string Stall, bool IsTest, DateTimeOffset ReceivedAt, bool IsBurning, string? AcknowledgedBy, int Told, int Recipients, int Actions)
+    string Detector, string Evt, string Market, string Stall, bool IsTest, DateTimeOffset ReceivedAt, bool IsBurning, string? AcknowledgedBy, int Told, int Recipients, int Actions,
+    bool HasSignal)
 {
     /// <summary>To be shown as an alarm: it burns, or nobody has acknowledged it. A test never is.</summary>
     public bool IsLive => !IsTest && (IsBurning || AcknowledgedBy is null);
@@ -66,4 +70,6 @@ public sealed record AlarmStep(DateTimeOffset? At, string What, string Who);
 /// <param name="Longitude">As the detector says, WGS 84 degrees.</param>
 /// <param name="AlsoInAlarm">Numbers of the market's other stalls in alarm.</param>
 /// <param name="Steps">Its story, oldest first.</param>
-public sealed record AlarmStory(AlarmView Alarm, double? Latitude, double? Longitude, IReadOnlyList<string> AlsoInAlarm, IReadOnlyList<AlarmStep> Steps);
+/// <param name="Signal">The light before it; null where none arrived.</param>
+public sealed record AlarmStory(
+    AlarmView Alarm, double? Latitude, double? Longitude, IReadOnlyList<string> AlsoInAlarm, IReadOnlyList<AlarmStep> Steps, Waveform? Signal);

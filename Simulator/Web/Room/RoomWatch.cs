@@ -63,6 +63,10 @@ public sealed class RoomWatch
             {
                 Add(accepted.Detector, accepted.Claims, evt, accepted.ReceivedAt);
             }
+            else if (accepted.Claims is { Type: MessageType.Waveform, Event: { } alarm } && Find(accepted.Detector.Id, alarm) is { } entry)
+            {
+                entry.HasSignal = true;
+            }
         };
         receiver.RecipientTold += (_, notice) =>
         {
@@ -110,7 +114,8 @@ public sealed class RoomWatch
             entry.Latitude,
             entry.Longitude,
             [.. _view.Alarms.Where(other => other.Market == alarm.Market && other.Stall != alarm.Stall).Select(other => other.Stall).Distinct()],
-            [.. messages.Concat(told).Concat(actions).OrderBy(step => step.At ?? DateTimeOffset.MaxValue)]);
+            [.. messages.Concat(told).Concat(actions).OrderBy(step => step.At ?? DateTimeOffset.MaxValue)],
+            SignalOf(detector, evt));
     }
 
     /// <summary>Does what an operator asks for, and keeps it in the journal.</summary>
@@ -154,6 +159,11 @@ public sealed class RoomWatch
         OperatorActionKind.Silenced => "silenced",
         _ => "reset",
     };
+
+    private Waveform? SignalOf(string detector, string evt) =>
+        _journal.NewestOf(detector, MessageType.Waveform, PastMax).FirstOrDefault(kept => kept.Evt == evt) is { } kept && Verified(kept) is { } verified
+            ? Waveform.Read(verified.Claims)
+            : null;
 
     private Entry? Find(string detector, string evt) => _alarms.Concat(_tests).FirstOrDefault(entry => entry.Detector.Id == detector && entry.Evt == evt);
 
@@ -200,7 +210,7 @@ public sealed class RoomWatch
         bool isBurning = !entry.IsTest && isNewest && _receiver.StateOf(entry.Detector.Id) is { Condition: DetectorCondition.Alarm };
         return new AlarmView(
             entry.Detector.Id, entry.Evt, entry.Detector.Market, entry.Detector.Stall, entry.IsTest, entry.ReceivedAt, isBurning,
-            entry.AcknowledgedBy, entry.Told, entry.Recipients, entry.Actions);
+            entry.AcknowledgedBy, entry.Told, entry.Recipients, entry.Actions, entry.HasSignal);
     }
 
     private RoomView Build()
@@ -271,6 +281,8 @@ public sealed class RoomWatch
         public double? Longitude { get; } = longitude;
 
         public int Recipients { get; } = recipients;
+
+        public bool HasSignal { get; set; }
 
         public int Told { get; set; }
 

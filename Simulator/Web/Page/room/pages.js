@@ -108,7 +108,7 @@ async function drawAlarm(main, state, tools, [detector, evt]) {
     return;
   }
 
-  const { alarm, market, shop, steps, way, place, road } = await answer.json();
+  const { alarm, market, shop, steps, way, place, road, signal } = await answer.json();
   const links = way?.road ?? road;
   const button = (action, word) => h('button', { type: 'button', 'data-key': action, onclick: () => tools.act(alarm, action) }, say(word));
   const focused = document.activeElement?.dataset?.key;
@@ -129,7 +129,7 @@ async function drawAlarm(main, state, tools, [detector, evt]) {
     h('section', { 'aria-labelledby': 'steps-title' }, h('h2', { id: 'steps-title' }, say('timeline')),
       h('ol', { class: 'steps' }, ...steps.map(step => h('li', { class: `step-${step.what}` }, h('time', {}, step.at === null ? '–' : clock(step.at)), ' ',
         say(step.what === 'reset' ? 'resetDone' : step.what), ' ', say(step.who), step.at === null ? '' : ` (${sign(alarm.receivedAt, step.at)})`)))),
-    h('section', { 'aria-labelledby': 'signal-title' }, h('h2', { id: 'signal-title' }, say('signal')), h('p', {}, say('noSignal'))));
+    h('section', { 'aria-labelledby': 'signal-title' }, h('h2', { id: 'signal-title' }, say('signal')), signal ? drawingOf(signal) : h('p', {}, say('noSignal'))));
   [...main.querySelectorAll('[data-key]')].find(element => element.dataset.key === focused)?.focus();
 }
 

@@ -88,7 +88,7 @@ const words = {
   toStall: ['점포 위치', 'The stall itself'],
   timeline: ['경과 기록', 'Time line'],
   signal: ['센서 신호', 'Sensor signal'],
-  noSignal: ['감지기가 아직 파형을 보내지 않습니다.', 'Detectors send no waveform yet.'],
+  noSignal: ['파형이 오지 않았습니다.', 'No waveform arrived.'],
   notFound: ['그런 화면이 없습니다.', 'There is no such page.'],
   noSuchAlarm: ['그런 경보가 없거나 너무 오래되었습니다.', 'There is no such alarm, or it is too old.'],
 
