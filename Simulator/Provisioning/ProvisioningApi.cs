@@ -1,15 +1,12 @@
 using System.Net;
-using System.Net.Sockets;
 using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Connections;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Simulator.ControlRoom;
 using Simulator.Places;
+using Simulator.Web;
 
 namespace Simulator.Provisioning;
 
@@ -24,6 +21,7 @@ public sealed class ProvisioningApi : IAsyncDisposable
 
     private const int CallsPerSecond = 10;
     private const int ConnectionsMax = 200;
+    private const string Option = "--api";
     private const string Health = "/health";
     private const string Bearer = "Bearer ";
 
@@ -46,31 +44,10 @@ public sealed class ProvisioningApi : IAsyncDisposable
     public static async Task<ProvisioningApi> StartAsync(
         string url, InstallerToken token, DetectorRegistry registry, MarketPlan? plan, RoomDesk desk, TimeProvider time, TextWriter log)
     {
-        IPEndPoint end = EndOf(url);
         TextWriter shared = TextWriter.Synchronized(log);
-        WebApplication app = Build(end, token, new ProvisioningCalls(registry, plan, desk, time, shared), shared);
-        try
-        {
-            await app.StartAsync();
-            return new ProvisioningApi(app);
-        }
-        catch (Exception failure)
-        {
-            await app.DisposeAsync();
-            string? reason = failure switch
-            {
-                IOException { InnerException: AddressInUseException } => "is in use",
-                SocketException { SocketErrorCode: SocketError.AccessDenied } => "needs rights that this user lacks",
-                SocketException { SocketErrorCode: SocketError.AddressNotAvailable } => "is no address of this machine",
-                _ => null,
-            };
-            if (reason is null)
-            {
-                throw;
-            }
-
-            throw new EndException(ExitCode.BadInput, $"--api {url} {reason}");
-        }
+        WebApplication app = Build(url, token, new ProvisioningCalls(registry, plan, desk, time, shared), shared);
+        await LoopbackServer.StartAsync(app, Option, url);
+        return new ProvisioningApi(app);
     }
 
     /// <inheritdoc/>
@@ -80,27 +57,10 @@ public sealed class ProvisioningApi : IAsyncDisposable
         await _app.DisposeAsync();
     }
 
-    private static IPEndPoint EndOf(string url) =>
-        Uri.TryCreate(url, UriKind.Absolute, out Uri? uri) && uri.Scheme == "http" && uri.PathAndQuery == "/" && uri.UserInfo.Length == 0
-            && IPAddress.TryParse(uri.Host.Trim('[', ']'), out IPAddress? address) && IPAddress.IsLoopback(address)
-            ? new IPEndPoint(address, uri.Port)
-            : throw new EndException(ExitCode.BadInput, $"--api {url}: not of the form http://127.0.0.1:PORT; keys come through it, so from other machines use a tunnel or a proxy with TLS");
-
-    private static WebApplication Build(IPEndPoint end, InstallerToken token, ProvisioningCalls calls, TextWriter log)
+    private static WebApplication Build(string url, InstallerToken token, ProvisioningCalls calls, TextWriter log)
     {
-        // The empty builder reads no environment, no settings file and no command line, and logs nothing.
-        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore();
-        builder.WebHost.ConfigureKestrel(kestrel =>
-        {
-            kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = BodyBytesMax;
-            kestrel.Limits.MaxConcurrentConnections = ConnectionsMax;
-            kestrel.Listen(end);
-        });
-        builder.Services.AddRoutingCore();
-        builder.Services.AddSingleton<IHostLifetime, CallersLifetime>();
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(2));
+        WebApplicationBuilder builder = LoopbackServer.Begin(
+            Option, url, "keys come through it, so from other machines use a tunnel or a proxy with TLS", BodyBytesMax, ConnectionsMax);
         builder.Services.AddRateLimiter(LimitRate);
 
         WebApplication app = builder.Build();
@@ -179,13 +139,5 @@ public sealed class ProvisioningApi : IAsyncDisposable
             await log.WriteLineAsync($"api: {context.Request.Method} failed with {failure.GetType().Name}");
             await ProvisioningCalls.Error(StatusCodes.Status500InternalServerError, "the control room could not do it: its log says more").ExecuteAsync(context);
         }
-    }
-
-    /// <summary>The process is the command's: the default lifetime would take Ctrl+C for itself.</summary>
-    private sealed class CallersLifetime : IHostLifetime
-    {
-        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }

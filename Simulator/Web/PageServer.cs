@@ -1,17 +1,13 @@
 using System.Net;
 using System.Net.ServerSentEvents;
-using System.Net.Sockets;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Connections;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.HostFiltering;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 
 namespace Simulator.Web;
 
@@ -41,6 +37,10 @@ public sealed class PageServer : IAsyncDisposable
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
     };
 
+    // Nothing is sent here; a handful of people look on.
+    private const int BodyBytesMax = 1_024;
+    private const int ConnectionsMax = 200;
+
     private readonly WebApplication _app;
 
     private PageServer(WebApplication app) => _app = app;
@@ -69,7 +69,7 @@ public sealed class PageServer : IAsyncDisposable
         catch (Exception failure)
         {
             await app.DisposeAsync();
-            if (Reason(failure) is { } reason)
+            if (LoopbackServer.Reason(failure) is { } reason)
             {
                 throw new EndException(ExitCode.BadInput, $"port {port} {reason}: choose another with --port");
             }
@@ -85,26 +85,9 @@ public sealed class PageServer : IAsyncDisposable
         await _app.DisposeAsync();
     }
 
-    private static string? Reason(Exception failure) => failure switch
-    {
-        IOException { InnerException: AddressInUseException } => "is in use",
-        SocketException { SocketErrorCode: SocketError.AccessDenied } => "needs rights that this user lacks",
-        _ => null,
-    };
-
     private static WebApplication Build(int port, Func<StreetView> view)
     {
-        // The empty builder reads no environment, no settings file and no command line, and logs nothing.
-        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore();
-        builder.WebHost.ConfigureKestrel(kestrel =>
-        {
-            kestrel.AddServerHeader = false;
-            kestrel.Listen(IPAddress.Loopback, port);
-        });
-        builder.Services.AddRoutingCore();
-        builder.Services.AddSingleton<IHostLifetime, CallersLifetime>();
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(2));
+        WebApplicationBuilder builder = LoopbackServer.Begin(new IPEndPoint(IPAddress.Loopback, port), BodyBytesMax, ConnectionsMax);
 
         // Against DNS rebinding: a foreign page must not reach the street under a name of its own.
         builder.Services.AddHostFiltering(filter => filter.AllowedHosts = ["127.0.0.1", "localhost"]);
@@ -179,13 +162,5 @@ public sealed class PageServer : IAsyncDisposable
         {
             return false;
         }
-    }
-
-    /// <summary>The process is the command's: the default lifetime would take Ctrl+C for itself.</summary>
-    private sealed class CallersLifetime : IHostLifetime
-    {
-        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }

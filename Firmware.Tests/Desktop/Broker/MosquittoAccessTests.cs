@@ -30,6 +30,15 @@ public sealed class MosquittoAccessTests : IDisposable
         _server.Dispose();
     }
 
+    /// <summary>An option of a listener that stands above the first one opens port 1883 as well, to everybody and without TLS.</summary>
+    [TestMethod]
+    public void TlsIsTheOnlyWayIn()
+    {
+        string[] opened = [.. _server.Log.Split('\n').Where(line => line.Contains(" listen socket on port ", StringComparison.Ordinal))];
+        Assert.IsNotEmpty(opened);
+        Assert.IsEmpty(opened.Where(line => !line.TrimEnd().EndsWith($"port {_server.Port}.", StringComparison.Ordinal)));
+    }
+
     [TestMethod]
     public void ADetectorWritesAllItsUpwardLeavesAndNothingElse()
     {

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using System.Reflection;
 using System.Text;
 using System.Threading.RateLimiting;
@@ -7,14 +6,11 @@ using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.DataProtection;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Simulator.Operators;
 
 namespace Simulator.Web.Room;
@@ -60,6 +56,8 @@ public sealed class RoomPages : IAsyncDisposable
         ("/words.js", "room/words.js", "text/javascript; charset=utf-8"),
     ];
 
+    private const string Option = "--pages";
+
     private readonly WebApplication _app;
 
     private RoomPages(WebApplication app) => _app = app;
@@ -75,29 +73,9 @@ public sealed class RoomPages : IAsyncDisposable
     /// <exception cref="EndException">Bad input: the URL, or its port is taken.</exception>
     public static async Task<RoomPages> StartAsync(string url, OperatorFile operators, RoomCalls calls, TextWriter log)
     {
-        WebApplication app = Build(EndOf(url), operators, calls, TextWriter.Synchronized(log));
-        try
-        {
-            await app.StartAsync();
-            return new RoomPages(app);
-        }
-        catch (Exception failure)
-        {
-            await app.DisposeAsync();
-            string? reason = failure switch
-            {
-                IOException { InnerException: AddressInUseException } => "is in use",
-                SocketException { SocketErrorCode: SocketError.AccessDenied } => "needs rights that this user lacks",
-                SocketException { SocketErrorCode: SocketError.AddressNotAvailable } => "is no address of this machine",
-                _ => null,
-            };
-            if (reason is null)
-            {
-                throw;
-            }
-
-            throw new EndException(ExitCode.BadInput, $"--pages {url} {reason}");
-        }
+        WebApplication app = Build(url, operators, calls, TextWriter.Synchronized(log));
+        await LoopbackServer.StartAsync(app, Option, url);
+        return new RoomPages(app);
     }
 
     /// <inheritdoc/>
@@ -107,28 +85,11 @@ public sealed class RoomPages : IAsyncDisposable
         await _app.DisposeAsync();
     }
 
-    private static IPEndPoint EndOf(string url) =>
-        Uri.TryCreate(url, UriKind.Absolute, out Uri? uri) && uri.Scheme == "http" && uri.PathAndQuery == "/" && uri.UserInfo.Length == 0
-            && IPAddress.TryParse(uri.Host.Trim('[', ']'), out IPAddress? address) && IPAddress.IsLoopback(address)
-            ? new IPEndPoint(address, uri.Port)
-            : throw new EndException(ExitCode.BadInput, $"--pages {url}: not of the form http://127.0.0.1:PORT; passwords come through it, so for other machines put a proxy with TLS before it");
-
-    private static WebApplication Build(IPEndPoint end, OperatorFile operators, RoomCalls calls, TextWriter log)
+    private static WebApplication Build(string url, OperatorFile operators, RoomCalls calls, TextWriter log)
     {
-        // The empty builder reads no environment, no settings file and no command line, and logs nothing.
-        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore();
-        builder.WebHost.ConfigureKestrel(kestrel =>
-        {
-            kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = BodyBytesMax;
-            kestrel.Limits.MaxConcurrentConnections = ConnectionsMax;
-            kestrel.Listen(end);
-        });
+        WebApplicationBuilder builder = LoopbackServer.Begin(
+            Option, url, "passwords come through it, so for other machines put a proxy with TLS before it", BodyBytesMax, ConnectionsMax);
         IServiceCollection services = builder.Services;
-        services.AddRoutingCore();
-        services.AddSingleton<IHostLifetime, CallersLifetime>();
-        services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(2));
 
         // A proxy on this machine says who really asks, and whether by TLS. Others are not believed.
         services.Configure<ForwardedHeadersOptions>(forwarded => forwarded.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto);
@@ -297,13 +258,5 @@ public sealed class RoomPages : IAsyncDisposable
         using MemoryStream content = new();
         resource.CopyTo(content);
         return content.ToArray();
-    }
-
-    /// <summary>The process is the command's: the default lifetime would take Ctrl+C for itself.</summary>
-    private sealed class CallersLifetime : IHostLifetime
-    {
-        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }
