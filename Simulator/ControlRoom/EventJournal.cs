@@ -1,5 +1,5 @@
+using System.Diagnostics;
 using System.Globalization;
-using System.Text;
 using Microsoft.Data.Sqlite;
 
 namespace Simulator.ControlRoom;
@@ -88,6 +88,9 @@ public sealed class EventJournal : IDisposable
 
     private EventJournal(SqliteConnection connection) => _connection = connection;
 
+    /// <summary>A message was recorded: how long that took.</summary>
+    public event Action<TimeSpan>? Recorded;
+
     /// <summary>The control room's boot counter, raised by every opening. At least the seconds since 1970, so that a lost journal does not make detectors refuse what it signs next.</summary>
     public long Boot { get; private init; }
 
@@ -102,7 +105,7 @@ public sealed class EventJournal : IDisposable
         try
         {
             connection.Open();
-            Execute(connection, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
+            Execute(connection, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;");
             using SqliteTransaction transaction = connection.BeginTransaction();
             long version = (long)Scalar(connection, "PRAGMA user_version")!;
             if (version is < 0 or > SchemaVersion)
@@ -151,6 +154,7 @@ public sealed class EventJournal : IDisposable
         try
         {
             connection.Open();
+            Execute(connection, "PRAGMA secure_delete = ON");
             return (long)Scalar(connection, "PRAGMA user_version")! == SchemaVersion
                 ? new EventJournal(connection)
                 : throw new EndException(ExitCode.BadInput, $"journal {path}: not of version {SchemaVersion}; the control room brings it up to date");
@@ -172,6 +176,7 @@ public sealed class EventJournal : IDisposable
     /// <returns>True when the event is new, false for a repeat or none.</returns>
     public bool Record(string detector, SenderState sender, JournalledEvent? accepted, IEnumerable<string> recipients, DateTimeOffset? heardAt = null, IEnumerable<string>? ofEnd = null)
     {
+        long startedAt = Stopwatch.GetTimestamp();
         using SqliteTransaction transaction = _connection.BeginTransaction();
         if (heardAt is { } at)
         {
@@ -196,6 +201,7 @@ public sealed class EventJournal : IDisposable
         }
 
         transaction.Commit();
+        Recorded?.Invoke(Stopwatch.GetElapsedTime(startedAt));
         return isNew;
     }
 
@@ -260,10 +266,25 @@ public sealed class EventJournal : IDisposable
         using SqliteDataReader reader = command.ExecuteReader();
         while (reader.Read())
         {
-            receipts.Add(new RecipientReceipt(reader.GetString(0), TimeAt(reader, 1), TimeAt(reader, 2), reader.IsDBNull(3) ? null : reader.GetString(3)));
+            receipts.Add(ReceiptAt(reader));
         }
 
         return receipts;
+    }
+
+    /// <summary>Who was told of a detector's events, and of what came of them, when; oldest first.</summary>
+    public IReadOnlyList<(string Evt, string Kind, RecipientReceipt Receipt)> TellingsOf(string detector)
+    {
+        List<(string Evt, string Kind, RecipientReceipt Receipt)> tellings = [];
+        using SqliteCommand command = Command(
+            _connection, "SELECT recipient, told_ms, answered_ms, answer, evt, typ FROM delivery WHERE detector = $detector ORDER BY rowid", ("$detector", detector));
+        using SqliteDataReader reader = command.ExecuteReader();
+        while (reader.Read())
+        {
+            tellings.Add((reader.GetString(4), reader.GetString(5), ReceiptAt(reader)));
+        }
+
+        return tellings;
     }
 
     /// <summary>How long each part of an alarm's way took; null when there is no such alarm or test alarm.</summary>
@@ -295,7 +316,14 @@ public sealed class EventJournal : IDisposable
     /// was erased could be played again.
     /// </summary>
     /// <returns>How many events.</returns>
-    public int Erase(string detector) => Forget("detector = $detector", "detector = $detector", ("$detector", detector));
+    public int Erase(string detector)
+    {
+        int events = Forget("detector = $detector", "detector = $detector", ("$detector", detector));
+
+        // What the write-ahead log still holds of them goes as well, unless somebody reads at this moment.
+        Execute(_connection, "PRAGMA wal_checkpoint(TRUNCATE)");
+        return events;
+    }
 
     /// <summary>Records that detectors are watched from now on.</summary>
     public void RecordWatched(IEnumerable<string> detectors, DateTimeOffset at)
@@ -320,6 +348,10 @@ public sealed class EventJournal : IDisposable
         RecordAlive(at);
         transaction.Commit();
     }
+
+    /// <summary>Does nothing but write.</summary>
+    /// <exception cref="SqliteException">It cannot be written.</exception>
+    public void RequireWritable() => Execute(_connection, "UPDATE control_room SET alive_ms = alive_ms");
 
     /// <summary>Records that the control room lives and listens.</summary>
     public void RecordAlive(DateTimeOffset at) => Execute(_connection, "UPDATE control_room SET alive_ms = $at", ("$at", at.ToUnixTimeMilliseconds()));
@@ -416,29 +448,18 @@ public sealed class EventJournal : IDisposable
         ("$detector", detector), ("$evt", evt), ("$kind", action.Kind.ToString()), ("$operator", action.Operator), ("$at", action.At.ToUnixTimeMilliseconds()));
 
     /// <summary>What operators did about an event, oldest first.</summary>
-    public IReadOnlyList<OperatorAction> Actions(string detector, string evt)
-    {
-        List<OperatorAction> actions = [];
-        using SqliteCommand command = Command(
-            _connection, "SELECT kind, operator, at_ms FROM operator_action WHERE detector = $detector AND evt = $evt ORDER BY seq", ("$detector", detector), ("$evt", evt));
-        using SqliteDataReader reader = command.ExecuteReader();
-        while (reader.Read())
-        {
-            if (Enum.TryParse(reader.GetString(0), out OperatorActionKind kind))
-            {
-                actions.Add(new OperatorAction(kind, reader.GetString(1), DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(2))));
-            }
-        }
+    public IReadOnlyList<OperatorAction> Actions(string detector, string evt) =>
+        [.. Actions("detector = $detector AND evt = $evt", ("$detector", detector), ("$evt", evt)).Select(kept => kept.Action)];
 
-        return actions;
-    }
+    /// <summary>What operators did about a detector's events, oldest first.</summary>
+    public IReadOnlyList<(string Evt, OperatorAction Action)> ActionsOf(string detector) => Actions("detector = $detector", ("$detector", detector));
 
     /// <summary>Who is told of an event, and when they were.</summary>
     public IReadOnlyList<JournalledDelivery> Deliveries(string detector, string evt)
     {
         List<JournalledDelivery> deliveries = [];
         using SqliteCommand command = Command(
-            _connection, "SELECT recipient, told_ms FROM delivery WHERE detector = $detector AND evt = $evt ORDER BY rowid", ("$detector", detector), ("$evt", evt));
+            _connection, "SELECT recipient, told_ms FROM delivery WHERE detector = $detector AND evt = $evt AND typ IN ('alarm', 'test') ORDER BY rowid", ("$detector", detector), ("$evt", evt));
         using SqliteDataReader reader = command.ExecuteReader();
         while (reader.Read())
         {
@@ -507,6 +528,22 @@ public sealed class EventJournal : IDisposable
         }
 
         return isNew;
+    }
+
+    private List<(string Evt, OperatorAction Action)> Actions(string condition, params ReadOnlySpan<(string Name, object? Value)> values)
+    {
+        List<(string Evt, OperatorAction Action)> actions = [];
+        using SqliteCommand command = Command(_connection, $"SELECT kind, operator, at_ms, evt FROM operator_action WHERE {condition} ORDER BY seq", values);
+        using SqliteDataReader reader = command.ExecuteReader();
+        while (reader.Read())
+        {
+            if (Enum.TryParse(reader.GetString(0), out OperatorActionKind kind))
+            {
+                actions.Add((reader.GetString(3), new OperatorAction(kind, reader.GetString(1), DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(2)))));
+            }
+        }
+
+        return actions;
     }
 
     private List<AlarmHandling> Handlings(string condition, string? detector)
@@ -590,10 +627,14 @@ public sealed class EventJournal : IDisposable
         using SqliteTransaction transaction = _connection.BeginTransaction();
         int forgotten = Execute(_connection, $"DELETE FROM event WHERE {events}", value);
         Execute(_connection, $"DELETE FROM handling WHERE {handlings}", value);
+        Execute(_connection, $"DELETE FROM operator_action WHERE {handlings}", value);
         Execute(_connection, "DELETE FROM delivery WHERE NOT EXISTS (SELECT 1 FROM event WHERE event.detector = delivery.detector AND event.evt = delivery.evt)");
         transaction.Commit();
         return forgotten;
     }
+
+    private static RecipientReceipt ReceiptAt(SqliteDataReader reader) =>
+        new(reader.GetString(0), TimeAt(reader, 1), TimeAt(reader, 2), reader.IsDBNull(3) ? null : reader.GetString(3));
 
     private static DateTimeOffset? TimeAt(SqliteDataReader reader, int column) =>
         reader.IsDBNull(column) ? null : DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(column));
