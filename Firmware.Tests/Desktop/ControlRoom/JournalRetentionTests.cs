@@ -18,13 +18,13 @@ public sealed class JournalRetentionTests
         Record(journal, "7-e2", _time.GetUtcNow().AddDays(-364.5));
         Record(journal, "7-e3", _time.GetUtcNow().AddDays(-300));
         retention.Step();
-        CollectionAssert.AreEqual(new[] { "7-e2", "7-e3" }, Events(journal), "at the start");
+        Assert.AreEqual("7-e2 7-e3", string.Join(' ', Events(journal), "at the start");
         Pass(TimeSpan.FromHours(23.9));
         retention.Step();
-        CollectionAssert.AreEqual(new[] { "7-e2", "7-e3" }, Events(journal), "not before a day has passed");
+        CollectionAssert.AreEqual(new[] { "7-e2", "7-e3" }, Events(journal)), "not before a day has passed");
         Pass(TimeSpan.FromHours(0.2));
         retention.Step();
-        CollectionAssert.AreEqual(new[] { "7-e3" }, Events(journal));
+        Assert.AreEqual("7-e3", string.Join(' ',  Events(journal)));
         Assert.AreEqual("journal: 1 events older than 365 days forgotten\njournal: 1 events older than 365 days forgotten\n", log.ToString().ReplaceLineEndings("\n"));
     }
 
