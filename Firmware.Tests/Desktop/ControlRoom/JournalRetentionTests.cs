@@ -18,17 +18,17 @@ public sealed class JournalRetentionTests
         Record(journal, "7-e2", _time.GetUtcNow().AddDays(-364.5));
         Record(journal, "7-e3", _time.GetUtcNow().AddDays(-300));
         retention.Step();
-        Assert.AreEqual("7-e2 7-e3", string.Join(' ', Events(journal), "at the start");
+        Assert.AreEqual("7-e2 7-e3", Events(journal), "at the start");
         Pass(TimeSpan.FromHours(23.9));
         retention.Step();
-        CollectionAssert.AreEqual(new[] { "7-e2", "7-e3" }, Events(journal)), "not before a day has passed");
+        Assert.AreEqual("7-e2 7-e3", Events(journal), "not before a day has passed");
         Pass(TimeSpan.FromHours(0.2));
         retention.Step();
-        Assert.AreEqual("7-e3", string.Join(' ',  Events(journal)));
+        Assert.AreEqual("7-e3", Events(journal));
         Assert.AreEqual("journal: 1 events older than 365 days forgotten\njournal: 1 events older than 365 days forgotten\n", log.ToString().ReplaceLineEndings("\n"));
     }
 
-    private static string[] Events(EventJournal journal) => [.. journal.Events().Select(kept => kept.Evt)];
+    private static string Events(EventJournal journal) => string.Join(' ', journal.Events().Select(kept => kept.Evt));
 
     private static void Record(EventJournal journal, string evt, DateTimeOffset at) =>
         Assert.IsTrue(journal.Record("det-b-07", new SenderState(new MessageId(7, 1), null), new JournalledEvent("det-b-07", evt, "alarm", at, "a.b.c"), []));
