@@ -12,6 +12,7 @@ RootCommand root = new("Flame detectors for market stalls, simulated. Without a 
     WayCommand.Create(),
     ProvisionCommand.Create(),
     ControlRoomCommand.Create(),
+    JournalCommand.Create(),
     OperatorCommand.Create(),
     FuzzCommand.Create(),
     ConformanceCommand.Create(),

@@ -4,6 +4,7 @@ using Simulator.ControlRoom;
 using Simulator.Operators;
 using Simulator.Places;
 using Simulator.Provisioning;
+using Simulator.Status;
 using Simulator.Web.Room;
 
 namespace Simulator.Commands;
@@ -27,30 +28,39 @@ internal static class ControlRoomCommand
         Option<string[]> plan = new("--plan") { Description = "Plans of markets, one each: shown on the pages; installers enrol only what it has", HelpName = "FILE", AllowMultipleArgumentsPerToken = true };
         Option<string?> pages = new("--pages") { Description = "Show the pages here: http://127.0.0.1:PORT (docs/pages.md)", HelpName = "URL" };
         Option<string?> operators = new("--operators") { Description = "Who may log in to the pages (simulator operator add)", HelpName = "FILE" };
+        Option<string?> status = new("--status") { Description = "Serve /health and /metrics (Prometheus) here: http://127.0.0.1:PORT", HelpName = "URL" };
+        Option<string> logForm = new("--log") { Description = "The form of the lines on standard error: text or json", DefaultValueFactory = _ => "text" };
+        logForm.AcceptOnlyFromAmong("text", "json");
         Option<string?> recipients = new("--recipients") { Description = "Who is told of which stall's alarms, and how (docs/control-room.md)", HelpName = "FILE" };
         Command command = new("control-room", "Receive, verify, keep and receipt what detectors send; each alarm is a line of JSON, at least once under one key")
         {
-            broker, credentials, authority, registry, journal, api, token, plan, pages, operators, recipients,
+            broker, credentials, authority, registry, journal, api, token, plan, pages, operators, recipients, status, logForm,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
+            using TextWriter? lines = parsed.GetValue(logForm) == "json" ? new LoggedLines() : null;
+            TextWriter log = TextWriter.Synchronized(lines ?? Console.Error);
             string? passwords = parsed.GetValue(credentials);
             MosquittoBroker used = new(parsed.GetRequiredValue(broker), parsed.GetValue(authority), passwords is null ? null : BrokerCredentials.Load(passwords));
             DetectorRegistry detectors = RegistryFile.Open(parsed.GetRequiredValue(registry));
             using EventJournal kept = EventJournal.Open(parsed.GetRequiredValue(journal), TimeProvider.System);
             IReadOnlyList<DirectoryEntry> entries = parsed.GetValue(recipients) is { } directory ? RecipientDirectory.Load(directory) : [];
             IRecipient[] told = [new LineRecipient(Console.Out), .. entries.Select(entry => new HttpRecipient(entry, TimeProvider.System))];
-            using AlarmReceiver receiver = new(detectors, kept, told, used, TimeProvider.System, Console.Error);
+            using AlarmReceiver receiver = new(detectors, kept, told, used, TimeProvider.System, log);
             RoomDesk desk = new(receiver, kept);
             MarketPlan[] plans = LoadPlans(parsed.GetValue(plan) ?? [], parsed.GetValue(api), parsed.GetValue(pages));
+            JournalRetention retention = new(kept, TimeProvider.System, log);
             RoomWatch watch = new(receiver, kept, detectors, plans, TimeProvider.System);
-            await using ProvisioningApi? door = await OpenAsync(parsed.GetValue(api), parsed.GetValue(token), plans, detectors, desk);
-            await using RoomPages? shown = await ShowAsync(parsed.GetValue(pages), parsed.GetValue(operators), plans, watch, desk);
+            await using ProvisioningApi? door = await OpenAsync(parsed.GetValue(api), parsed.GetValue(token), plans, detectors, desk, log);
+            await using RoomPages? shown = await ShowAsync(parsed.GetValue(pages), parsed.GetValue(operators), plans, watch, desk, log);
+            await using RoomStatus? watched = parsed.GetValue(status) is { } statusUrl
+                ? await RoomStatus.StartAsync(statusUrl, receiver, kept, desk, TimeProvider.System) : null;
             while (!cancellation.IsCancellationRequested)
             {
                 receiver.Step();
                 desk.Answer();
                 watch.Step();
+                retention.Step();
                 await Task.Delay(s_step, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
 
@@ -73,7 +83,7 @@ internal static class ControlRoomCommand
     }
 
     // Off unless asked for.
-    private static async Task<ProvisioningApi?> OpenAsync(string? url, string? token, MarketPlan[] plans, DetectorRegistry detectors, RoomDesk desk)
+    private static async Task<ProvisioningApi?> OpenAsync(string? url, string? token, MarketPlan[] plans, DetectorRegistry detectors, RoomDesk desk, TextWriter log)
     {
         if (url is null && token is null)
         {
@@ -85,11 +95,11 @@ internal static class ControlRoomCommand
             throw new EndException(ExitCode.BadInput, "--api and --installer-token go together, with one --plan at most");
         }
 
-        return await ProvisioningApi.StartAsync(url, InstallerToken.Load(token), detectors, plans.FirstOrDefault(), desk, TimeProvider.System, Console.Error);
+        return await ProvisioningApi.StartAsync(url, InstallerToken.Load(token), detectors, plans.FirstOrDefault(), desk, TimeProvider.System, log);
     }
 
     // Off unless asked for.
-    private static async Task<RoomPages?> ShowAsync(string? url, string? operators, MarketPlan[] plans, RoomWatch watch, RoomDesk desk)
+    private static async Task<RoomPages?> ShowAsync(string? url, string? operators, MarketPlan[] plans, RoomWatch watch, RoomDesk desk, TextWriter log)
     {
         if (url is null && operators is null)
         {
@@ -97,7 +107,7 @@ internal static class ControlRoomCommand
         }
 
         return url is not null && operators is not null
-            ? await RoomPages.StartAsync(url, OperatorFile.Open(operators), new RoomCalls(watch, desk, plans, Console.Error), Console.Error)
+            ? await RoomPages.StartAsync(url, OperatorFile.Open(operators), new RoomCalls(watch, desk, plans, log), log)
             : throw new EndException(ExitCode.BadInput, "--pages and --operators go together");
     }
 }

@@ -11,7 +11,7 @@ public readonly record struct GridPosition(int Row, int Column, int Floor);
 /// <param name="Stall">Stable stall number, the registry's.</param>
 /// <param name="Detector">Detector id.</param>
 /// <param name="Evt">The detector's id for the event.</param>
-/// <param name="Typ">The message's type.</param>
+/// <param name="Typ">The alarm's own type: alarm or test.</param>
 /// <param name="Position">Place in the market's grid, null when the detector sent none.</param>
 /// <param name="Latitude">WGS 84 degrees, null when the detector sent none.</param>
 /// <param name="Longitude">WGS 84 degrees, null when the detector sent none.</param>
@@ -22,8 +22,20 @@ public sealed record AlarmNotice(
     string Market, string Stall, string Detector, string Evt, string Typ, GridPosition? Position,
     double? Latitude, double? Longitude, double? AccuracyMetres, bool IsTest, DateTimeOffset ReceivedAt)
 {
-    /// <summary>Idempotency key: the same in every repeat of one event, never the same for two.</summary>
-    public string Key => $"{Detector}/{Evt}";
+    /// <summary>What came of the alarm, where that is told; null for the alarm itself.</summary>
+    public AlarmHandling? FollowUp { get; init; }
+
+    /// <summary>What is told: <see cref="Typ"/>, or the follow-up's deed.</summary>
+    public string Kind => FollowUp?.Deed ?? Typ;
+
+    /// <summary>When that happened: the same in every repeat.</summary>
+    public DateTimeOffset At => FollowUp?.At ?? ReceivedAt;
+
+    /// <summary>Names the alarm.</summary>
+    public string AlarmKey => $"{Detector}/{Evt}";
+
+    /// <summary>Idempotency key: the same in every repeat of one notice, never the same for two.</summary>
+    public string Key => FollowUp is null ? AlarmKey : $"{AlarmKey}/{Kind}";
 
     // A bad position never holds up an alarm: what cannot be read is left out.
     internal static AlarmNotice From(EnrolledDetector detector, Claims claims, string evt, DateTimeOffset receivedAt) => new(

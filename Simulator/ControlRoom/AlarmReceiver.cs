@@ -91,6 +91,7 @@ public sealed class AlarmReceiver : IDisposable
         _log = new BoundedLog(log, time);
         _dispatcher = new NoticeDispatcher(journal, recipients, time, _log);
         _dispatcher.Told += AnswerAndTell;
+        _dispatcher.NotTold += recipient => RecipientNotTold?.Invoke(recipient);
         _id = id;
         _gate = new MessageGate(registry, time);
         _supervision = new DetectorSupervision(time);
@@ -108,6 +109,9 @@ public sealed class AlarmReceiver : IDisposable
 
     /// <summary>A recipient has been told.</summary>
     public event Action<IRecipient, AlarmNotice>? RecipientTold;
+
+    /// <summary>An attempt to tell a recipient failed; it goes on.</summary>
+    public event Action<IRecipient>? RecipientNotTold;
 
     /// <summary>A detector is lost: silent for too long, or its will was taken.</summary>
     public event Action<EnrolledDetector>? DetectorLost;
@@ -129,6 +133,9 @@ public sealed class AlarmReceiver : IDisposable
 
     /// <summary>Notices on their way to recipients.</summary>
     public int DeliveriesPending => _dispatcher.Pending;
+
+    /// <summary>The same, by recipient; those without any are among them.</summary>
+    public IReadOnlyDictionary<string, int> DeliveriesPendingByRecipient => _dispatcher.PendingByRecipient;
 
     /// <summary>Every detector as last seen.</summary>
     public IReadOnlyCollection<DetectorState> Detectors => _states.Values;
@@ -168,6 +175,25 @@ public sealed class AlarmReceiver : IDisposable
     public bool SendCommand(string detectorId, string command, params IEnumerable<(string Name, string Value)> arguments) =>
         SendCommand(detectorId, command, arguments.Select(argument => (argument.Name, (JsonNode)argument.Value)));
 
+    /// <summary>An operator found an alarm to be false: whoever is told of it is told that as well.</summary>
+    /// <param name="detectorId">Detector id.</param>
+    /// <param name="evt">The alarm.</param>
+    /// <param name="by">Who found it.</param>
+    /// <returns>False when it was called off before, or there is no such alarm.</returns>
+    /// <exception cref="SqliteException">The journal cannot keep it; nothing was changed.</exception>
+    public bool CallOff(string detectorId, string evt, string by)
+    {
+        if (_registry.Find(detectorId) is not { } detector)
+        {
+            return false;
+        }
+
+        AlarmHandling handling = new(detectorId, evt, AlarmHandling.CalledOff, by, _time.GetUtcNow());
+        bool isNew = _journal.RecordHandling(handling, _dispatcher.NamesFor(detector.Market, detector.Stall, handling.Deed));
+        TellFollowUps(detectorId);
+        return isNew;
+    }
+
     /// <summary>Closes the connection; the journal stays open.</summary>
     public void Dispose() => _connection?.Dispose();
 
@@ -197,6 +223,24 @@ public sealed class AlarmReceiver : IDisposable
             if (IsToTell(claims))
             {
                 _dispatcher.Add(AlarmNotice.From(detector, claims, kept.Evt, kept.ReceivedAt), _journal.Untold(kept.Detector, kept.Evt, kept.Typ).Contains);
+            }
+        }
+
+        TellFollowUps(null);
+    }
+
+    // From the journal alone: what is kept there is told, now or after a restart. Checked again, as all that comes from it.
+    private void TellFollowUps(string? detectorId)
+    {
+        foreach (AlarmHandling handling in _journal.HandlingsToTell(detectorId))
+        {
+            if (_registry.Find(handling.Detector) is { } detector
+                && _journal.AlarmOf(handling.Detector, handling.Evt) is { } alarm
+                && detector.TryVerify(Encoding.ASCII.GetBytes(alarm.Jws), out _, out Claims? claims, out _))
+            {
+                _dispatcher.Add(
+                    AlarmNotice.From(detector, claims, alarm.Evt, alarm.ReceivedAt) with { FollowUp = handling },
+                    _journal.Untold(handling.Detector, handling.Evt, handling.Deed).Contains);
             }
         }
     }
@@ -380,7 +424,9 @@ public sealed class AlarmReceiver : IDisposable
         try
         {
             IEnumerable<string> toTell = IsToTell(claims) ? _dispatcher.NamesFor(detector.Market, detector.Stall, type) : [];
-            isNew = _journal.Record(detector.Id, _gate.StateOf(detector.Id)!, accepted is null ? null : accepted with { Late = late }, toTell, lives ? now - late : null);
+            isNew = _journal.Record(
+                detector.Id, _gate.StateOf(detector.Id)!, accepted is null ? null : accepted with { Late = late }, toTell, lives ? now - late : null,
+                _dispatcher.NamesFor(detector.Market, detector.Stall, MessageType.Restored));
         }
         catch (SqliteException exception)
         {
@@ -434,6 +480,11 @@ public sealed class AlarmReceiver : IDisposable
             _dispatcher.Add(AlarmNotice.From(detector, claims, accepted!.Evt, now), _ => true);
         }
 
+        if (type is MessageType.Alarm or MessageType.Restored)
+        {
+            Keep(() => TellFollowUps(detector.Id));
+        }
+
         EventAccepted?.Invoke(new AcceptedEvent(detector, claims, now));
     }
 
@@ -465,7 +516,7 @@ public sealed class AlarmReceiver : IDisposable
     {
         int untold = _journal.Untold(notice.Detector, notice.Evt, notice.Typ).Count;
         int all = notice.IsTest ? _dispatcher.NamesFor(notice.Market, notice.Stall, notice.Typ).Count() : 0;
-        if (notice.IsTest && (untold == 0 || untold == all - 1))
+        if (notice.IsTest && notice.FollowUp is null && (untold == 0 || untold == all - 1))
         {
             SendCommand(notice.Detector, "told", new (string, JsonNode)[] { ("evt", notice.Evt), ("told", all), ("answered", all - untold) });
         }

@@ -4,7 +4,7 @@ using System.Xml.Linq;
 
 namespace Simulator.ControlRoom;
 
-/// <summary>An alarm as a message of the Common Alerting Protocol 1.2 (OASIS), with a Korean and an English block.</summary>
+/// <summary>An alarm, or what came of it, as a message of the Common Alerting Protocol 1.2 (OASIS), with a Korean and an English block.</summary>
 internal static class CapAlert
 {
     // A stall's own extent: a circle must not be smaller than what it marks.
@@ -12,19 +12,27 @@ internal static class CapAlert
 
     private static readonly XNamespace s_cap = "urn:oasis:names:tc:emergency:cap:1.2";
 
-    internal static byte[] Write(AlarmNotice notice, string sender, string recipient)
+    internal static byte[] Write(AlarmNotice notice, DirectoryEntry recipient)
     {
+        string place = $"{notice.Market} {notice.Stall}";
+        (string korean, string english) = notice.Kind switch
+        {
+            AlarmHandling.Restored => ("불꽃이 더 이상 보이지 않음, 현장 확인 필요", "Flame no longer seen, still to be checked"),
+            AlarmHandling.CalledOff => ("경보 취소: 화재 아님으로 확인", "Called off: found to be no fire"),
+            _ => ("화재 감지", "Flame detected"),
+        };
         XElement alert = new(
             s_cap + "alert",
-            new XElement(s_cap + "identifier", $"{notice.Detector}.{notice.Evt}.{notice.Typ}"),
-            new XElement(s_cap + "sender", sender),
-            new XElement(s_cap + "sent", Time(notice.ReceivedAt)),
-            new XElement(s_cap + "status", notice.IsTest ? "Test" : "Actual"),
-            new XElement(s_cap + "msgType", "Alert"),
+            new XElement(s_cap + "identifier", Identifier(notice, notice.Kind)),
+            new XElement(s_cap + "sender", recipient.Sender),
+            new XElement(s_cap + "sent", Time(notice.At)),
+            new XElement(s_cap + "status", StatusOf(notice, recipient)),
+            new XElement(s_cap + "msgType", notice.Kind switch { AlarmHandling.Restored => "Update", AlarmHandling.CalledOff => "Cancel", _ => "Alert" }),
             new XElement(s_cap + "scope", "Private"),
-            new XElement(s_cap + "addresses", recipient),
-            Info(notice, "ko-KR", "화재", notice.IsTest ? "[시험] 실제 화재 아님" : "화재 감지", $"{notice.Market} 시장 {notice.Stall} 점포의 불꽃 감지기가 경보를 보냈습니다."),
-            Info(notice, "en-US", "Fire", notice.IsTest ? "[TEST] no fire" : "Flame detected", $"The flame detector of stall {notice.Stall}, market {notice.Market}, gave alarm."));
+            new XElement(s_cap + "addresses", recipient.Name),
+            notice.FollowUp is null ? null : new XElement(s_cap + "references", $"{recipient.Sender},{Identifier(notice, notice.Typ)},{Time(notice.ReceivedAt)}"),
+            Info(notice, "ko-KR", "화재", notice.IsTest ? $"[시험] 실제 화재 아님: {korean}" : korean, $"{notice.Market} 시장 {notice.Stall} 점포의 불꽃 감지기: {korean}."),
+            Info(notice, "en-US", "Fire", notice.IsTest ? $"[TEST] no fire: {english}" : english, $"The flame detector of stall {notice.Stall}, market {notice.Market}: {english}."));
         using MemoryStream stream = new();
         using (XmlWriter writer = XmlWriter.Create(stream))
         {
@@ -32,25 +40,33 @@ internal static class CapAlert
         }
 
         return stream.ToArray();
+
+        XElement Info(AlarmNotice notice, string language, string happening, string headline, string description) => new(
+            s_cap + "info",
+            new XElement(s_cap + "language", language),
+            new XElement(s_cap + "category", "Fire"),
+            new XElement(s_cap + "event", happening),
+
+            // A flame that is gone is still to be looked after; one that was called off is not.
+            new XElement(s_cap + "urgency", notice.Kind == AlarmHandling.CalledOff ? "Past" : "Immediate"),
+            new XElement(s_cap + "severity", notice.Kind == AlarmHandling.CalledOff ? "Minor" : "Severe"),
+
+            // A detector infers a fire; nobody has seen it.
+            new XElement(s_cap + "certainty", notice.Kind == AlarmHandling.CalledOff ? "Unlikely" : "Likely"),
+            new XElement(s_cap + "headline", $"{headline}: {place}"),
+            new XElement(s_cap + "description", description),
+            new XElement(
+                s_cap + "area",
+                new XElement(s_cap + "areaDesc", place),
+                Circle(notice),
+                new XElement(s_cap + "geocode", new XElement(s_cap + "valueName", "stall"), new XElement(s_cap + "value", $"{notice.Market}/{notice.Stall}"))));
     }
 
-    private static XElement Info(AlarmNotice notice, string language, string happening, string headline, string description) => new(
-        s_cap + "info",
-        new XElement(s_cap + "language", language),
-        new XElement(s_cap + "category", "Fire"),
-        new XElement(s_cap + "event", happening),
-        new XElement(s_cap + "urgency", "Immediate"),
-        new XElement(s_cap + "severity", "Severe"),
+    private static string Identifier(AlarmNotice notice, string kind) => $"{notice.Detector}.{notice.Evt}.{kind}";
 
-        // A detector infers a fire; nobody has seen it.
-        new XElement(s_cap + "certainty", "Likely"),
-        new XElement(s_cap + "headline", $"{headline}: {notice.Market} {notice.Stall}"),
-        new XElement(s_cap + "description", description),
-        new XElement(
-            s_cap + "area",
-            new XElement(s_cap + "areaDesc", $"{notice.Market} {notice.Stall}"),
-            Circle(notice),
-            new XElement(s_cap + "geocode", new XElement(s_cap + "valueName", "stall"), new XElement(s_cap + "value", $"{notice.Market}/{notice.Stall}"))));
+    // A flame of the commissioning routine is never an exercise: nobody is to act on it.
+    private static string StatusOf(AlarmNotice notice, DirectoryEntry recipient) =>
+        !notice.IsTest ? "Actual" : recipient.TakesPart && notice.Typ == MessageType.Test ? "Exercise" : "Test";
 
     private static XElement? Circle(AlarmNotice notice) => notice is { Latitude: { } latitude, Longitude: { } longitude }
         ? new XElement(s_cap + "circle", string.Create(

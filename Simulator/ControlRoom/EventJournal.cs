@@ -1,5 +1,5 @@
+using System.Diagnostics;
 using System.Globalization;
-using System.Text;
 using Microsoft.Data.Sqlite;
 
 namespace Simulator.ControlRoom;
@@ -13,11 +13,11 @@ namespace Simulator.ControlRoom;
 /// <param name="Late">How much later than this boot's quickest message it came.</param>
 public sealed record JournalledEvent(string Detector, string Evt, string Typ, DateTimeOffset ReceivedAt, string Jws, TimeSpan Late = default);
 
-/// <summary>What an operator did about an alarm.</summary>
+/// <summary>What came of an alarm.</summary>
 /// <param name="Detector">Detector id.</param>
 /// <param name="Evt">The alarm.</param>
-/// <param name="Deed"><see cref="AlarmHandling.Acknowledged"/> or <see cref="AlarmHandling.CalledOff"/>.</param>
-/// <param name="By">Who.</param>
+/// <param name="Deed"><see cref="AlarmHandling.Acknowledged"/>, <see cref="AlarmHandling.CalledOff"/> or <see cref="AlarmHandling.Restored"/>.</param>
+/// <param name="By">Who: an operator, or the detector.</param>
 /// <param name="At">When, to the millisecond.</param>
 public sealed record AlarmHandling(string Detector, string Evt, string Deed, string By, DateTimeOffset At)
 {
@@ -26,6 +26,9 @@ public sealed record AlarmHandling(string Detector, string Evt, string Deed, str
 
     /// <summary>The alarm was found to be false; recipients are told so.</summary>
     public const string CalledOff = "called-off";
+
+    /// <summary>The detector no longer sees the flame; recipients are told so.</summary>
+    public const string Restored = MessageType.Restored;
 }
 
 /// <summary>What the journal knows of a detector's presence.</summary>
@@ -85,6 +88,9 @@ public sealed class EventJournal : IDisposable
 
     private EventJournal(SqliteConnection connection) => _connection = connection;
 
+    /// <summary>A message was recorded: how long that took.</summary>
+    public event Action<TimeSpan>? Recorded;
+
     /// <summary>The control room's boot counter, raised by every opening. At least the seconds since 1970, so that a lost journal does not make detectors refuse what it signs next.</summary>
     public long Boot { get; private init; }
 
@@ -99,7 +105,7 @@ public sealed class EventJournal : IDisposable
         try
         {
             connection.Open();
-            Execute(connection, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
+            Execute(connection, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;");
             using SqliteTransaction transaction = connection.BeginTransaction();
             long version = (long)Scalar(connection, "PRAGMA user_version")!;
             if (version is < 0 or > SchemaVersion)
@@ -148,6 +154,7 @@ public sealed class EventJournal : IDisposable
         try
         {
             connection.Open();
+            Execute(connection, "PRAGMA secure_delete = ON");
             return (long)Scalar(connection, "PRAGMA user_version")! == SchemaVersion
                 ? new EventJournal(connection)
                 : throw new EndException(ExitCode.BadInput, $"journal {path}: not of version {SchemaVersion}; the control room brings it up to date");
@@ -165,9 +172,11 @@ public sealed class EventJournal : IDisposable
     /// <param name="accepted">The event it carries; null for a sign of life.</param>
     /// <param name="recipients">Whom the event is to be told, when it is new.</param>
     /// <param name="heardAt">When the detector lived; null when the message does not say so, as a will.</param>
+    /// <param name="ofEnd">Whom the end of an alarm is to be told, where this event begins or ends one: those of them who are told of the alarm.</param>
     /// <returns>True when the event is new, false for a repeat or none.</returns>
-    public bool Record(string detector, SenderState sender, JournalledEvent? accepted, IEnumerable<string> recipients, DateTimeOffset? heardAt = null)
+    public bool Record(string detector, SenderState sender, JournalledEvent? accepted, IEnumerable<string> recipients, DateTimeOffset? heardAt = null, IEnumerable<string>? ofEnd = null)
     {
+        long startedAt = Stopwatch.GetTimestamp();
         using SqliteTransaction transaction = _connection.BeginTransaction();
         if (heardAt is { } at)
         {
@@ -185,9 +194,14 @@ public sealed class EventJournal : IDisposable
         if (isNew)
         {
             AddDeliveries(detector, accepted!.Evt, accepted.Typ, recipients);
+            if (accepted.Typ is MessageType.Alarm or MessageType.Restored)
+            {
+                AddEnds(detector, accepted.Evt, ofEnd ?? []);
+            }
         }
 
         transaction.Commit();
+        Recorded?.Invoke(Stopwatch.GetElapsedTime(startedAt));
         return isNew;
     }
 
@@ -195,7 +209,7 @@ public sealed class EventJournal : IDisposable
     public void RecordTold(AlarmNotice notice, string recipient, DateTimeOffset at) => Execute(
         _connection,
         "UPDATE delivery SET told_ms = $told WHERE detector = $detector AND evt = $evt AND typ = $typ AND recipient = $recipient",
-        ("$told", at.ToUnixTimeMilliseconds()), ("$detector", notice.Detector), ("$evt", notice.Evt), ("$typ", notice.Typ), ("$recipient", recipient));
+        ("$told", at.ToUnixTimeMilliseconds()), ("$detector", notice.Detector), ("$evt", notice.Evt), ("$typ", notice.Kind), ("$recipient", recipient));
 
     /// <summary>Records a recipient's receipt for a notice; the first counts. A notice that was answered was also told.</summary>
     /// <param name="detector">Detector id.</param>
@@ -215,43 +229,28 @@ public sealed class EventJournal : IDisposable
 
     /// <summary>Records what an operator did about an alarm; the first of a kind counts.</summary>
     /// <param name="handling">What was done.</param>
-    /// <param name="recipients">Who is to be told of it.</param>
+    /// <param name="recipients">Who is to be told of it: those of them who are told of the alarm.</param>
     /// <returns>False when it was done before, or there is no such alarm.</returns>
     public bool RecordHandling(AlarmHandling handling, IEnumerable<string> recipients)
     {
         using SqliteTransaction transaction = _connection.BeginTransaction();
-        bool isNew = Execute(
-            _connection,
-            """
-            INSERT INTO handling SELECT $detector, $evt, $deed, $by, $at
-            WHERE EXISTS (SELECT 1 FROM event WHERE detector = $detector AND evt = $evt AND typ IN ('alarm', 'test')) ON CONFLICT DO NOTHING
-            """,
-            ("$detector", handling.Detector), ("$evt", handling.Evt), ("$deed", handling.Deed), ("$by", handling.By), ("$at", handling.At.ToUnixTimeMilliseconds())) == 1;
-        if (isNew)
-        {
-            AddDeliveries(handling.Detector, handling.Evt, handling.Deed, recipients);
-        }
-
+        bool isNew = AddHandling(handling, recipients);
         transaction.Commit();
         return isNew;
     }
 
-    /// <summary>What operators did about alarms, oldest first.</summary>
+    /// <summary>What came of alarms, oldest first.</summary>
     /// <param name="detector">Of this detector only; null for all.</param>
-    public IReadOnlyList<AlarmHandling> Handlings(string? detector = null)
-    {
-        List<AlarmHandling> handlings = [];
-        using SqliteCommand command = Command(
-            _connection, "SELECT detector, evt, deed, by_whom, at_ms FROM handling WHERE $detector IS NULL OR detector = $detector ORDER BY at_ms", ("$detector", detector));
-        using SqliteDataReader reader = command.ExecuteReader();
-        while (reader.Read())
-        {
-            handlings.Add(new AlarmHandling(
-                reader.GetString(0), reader.GetString(1), reader.GetString(2), reader.GetString(3), DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(4))));
-        }
+    public IReadOnlyList<AlarmHandling> Handlings(string? detector = null) => Handlings("TRUE", detector);
 
-        return handlings;
-    }
+    /// <summary>What came of alarms and is still to be told to somebody, oldest first.</summary>
+    /// <param name="detector">Of this detector only; null for all.</param>
+    public IReadOnlyList<AlarmHandling> HandlingsToTell(string? detector = null) => Handlings(
+        "EXISTS (SELECT 1 FROM delivery d WHERE d.detector = h.detector AND d.evt = h.evt AND d.typ = h.deed AND d.told_ms IS NULL)", detector);
+
+    /// <summary>An alarm or a test alarm; null when there is none.</summary>
+    public JournalledEvent? AlarmOf(string detector, string evt) => Events(
+        "detector = $detector AND evt = $evt AND typ IN ('alarm', 'test')", ("$detector", detector), ("$evt", evt)).FirstOrDefault();
 
     /// <summary>Who was told of an event when, and answered when; in the order of names.</summary>
     /// <param name="detector">Detector id.</param>
@@ -267,10 +266,25 @@ public sealed class EventJournal : IDisposable
         using SqliteDataReader reader = command.ExecuteReader();
         while (reader.Read())
         {
-            receipts.Add(new RecipientReceipt(reader.GetString(0), TimeAt(reader, 1), TimeAt(reader, 2), reader.IsDBNull(3) ? null : reader.GetString(3)));
+            receipts.Add(ReceiptAt(reader));
         }
 
         return receipts;
+    }
+
+    /// <summary>Who was told of a detector's events, and of what came of them, when; oldest first.</summary>
+    public IReadOnlyList<(string Evt, string Kind, RecipientReceipt Receipt)> TellingsOf(string detector)
+    {
+        List<(string Evt, string Kind, RecipientReceipt Receipt)> tellings = [];
+        using SqliteCommand command = Command(
+            _connection, "SELECT recipient, told_ms, answered_ms, answer, evt, typ FROM delivery WHERE detector = $detector ORDER BY rowid", ("$detector", detector));
+        using SqliteDataReader reader = command.ExecuteReader();
+        while (reader.Read())
+        {
+            tellings.Add((reader.GetString(4), reader.GetString(5), ReceiptAt(reader)));
+        }
+
+        return tellings;
     }
 
     /// <summary>How long each part of an alarm's way took; null when there is no such alarm or test alarm.</summary>
@@ -302,7 +316,14 @@ public sealed class EventJournal : IDisposable
     /// was erased could be played again.
     /// </summary>
     /// <returns>How many events.</returns>
-    public int Erase(string detector) => Forget("detector = $detector", "detector = $detector", ("$detector", detector));
+    public int Erase(string detector)
+    {
+        int events = Forget("detector = $detector", "detector = $detector", ("$detector", detector));
+
+        // What the write-ahead log still holds of them goes as well, unless somebody reads at this moment.
+        Execute(_connection, "PRAGMA wal_checkpoint(TRUNCATE)");
+        return events;
+    }
 
     /// <summary>Records that detectors are watched from now on.</summary>
     public void RecordWatched(IEnumerable<string> detectors, DateTimeOffset at)
@@ -327,6 +348,10 @@ public sealed class EventJournal : IDisposable
         RecordAlive(at);
         transaction.Commit();
     }
+
+    /// <summary>Does nothing but write.</summary>
+    /// <exception cref="SqliteException">It cannot be written.</exception>
+    public void RequireWritable() => Execute(_connection, "UPDATE control_room SET alive_ms = alive_ms");
 
     /// <summary>Records that the control room lives and listens.</summary>
     public void RecordAlive(DateTimeOffset at) => Execute(_connection, "UPDATE control_room SET alive_ms = $at", ("$at", at.ToUnixTimeMilliseconds()));
@@ -367,13 +392,14 @@ public sealed class EventJournal : IDisposable
     }
 
     /// <summary>The accepted events, oldest first.</summary>
-    public IEnumerable<JournalledEvent> Events() => Events(null, null, DateTimeOffset.UnixEpoch);
+    public IEnumerable<JournalledEvent> Events() => Events("TRUE");
 
     /// <summary>One detector's accepted events, oldest first.</summary>
-    public IEnumerable<JournalledEvent> EventsOf(string detector) => Events(detector, null, DateTimeOffset.UnixEpoch);
+    public IEnumerable<JournalledEvent> EventsOf(string detector) => Events("detector = $detector", ("$detector", detector));
 
     /// <summary>The alarms taken since a time, oldest first; test alarms are of type <c>test</c> and not among them, those of a commissioning carry the claim <c>test</c>.</summary>
-    public IEnumerable<JournalledEvent> AlarmsSince(DateTimeOffset from) => Events(null, MessageType.Alarm, from);
+    public IEnumerable<JournalledEvent> AlarmsSince(DateTimeOffset from) => Events(
+        "typ = 'alarm' AND received_ms >= $from", ("$from", from.ToUnixTimeMilliseconds()));
 
     /// <summary>The newest events of one type from one detector, newest first.</summary>
     /// <param name="detector">Its id.</param>
@@ -422,29 +448,18 @@ public sealed class EventJournal : IDisposable
         ("$detector", detector), ("$evt", evt), ("$kind", action.Kind.ToString()), ("$operator", action.Operator), ("$at", action.At.ToUnixTimeMilliseconds()));
 
     /// <summary>What operators did about an event, oldest first.</summary>
-    public IReadOnlyList<OperatorAction> Actions(string detector, string evt)
-    {
-        List<OperatorAction> actions = [];
-        using SqliteCommand command = Command(
-            _connection, "SELECT kind, operator, at_ms FROM operator_action WHERE detector = $detector AND evt = $evt ORDER BY seq", ("$detector", detector), ("$evt", evt));
-        using SqliteDataReader reader = command.ExecuteReader();
-        while (reader.Read())
-        {
-            if (Enum.TryParse(reader.GetString(0), out OperatorActionKind kind))
-            {
-                actions.Add(new OperatorAction(kind, reader.GetString(1), DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(2))));
-            }
-        }
+    public IReadOnlyList<OperatorAction> Actions(string detector, string evt) =>
+        [.. Actions("detector = $detector AND evt = $evt", ("$detector", detector), ("$evt", evt)).Select(kept => kept.Action)];
 
-        return actions;
-    }
+    /// <summary>What operators did about a detector's events, oldest first.</summary>
+    public IReadOnlyList<(string Evt, OperatorAction Action)> ActionsOf(string detector) => Actions("detector = $detector", ("$detector", detector));
 
     /// <summary>Who is told of an event, and when they were.</summary>
     public IReadOnlyList<JournalledDelivery> Deliveries(string detector, string evt)
     {
         List<JournalledDelivery> deliveries = [];
         using SqliteCommand command = Command(
-            _connection, "SELECT recipient, told_ms FROM delivery WHERE detector = $detector AND evt = $evt ORDER BY rowid", ("$detector", detector), ("$evt", evt));
+            _connection, "SELECT recipient, told_ms FROM delivery WHERE detector = $detector AND evt = $evt AND typ IN ('alarm', 'test') ORDER BY rowid", ("$detector", detector), ("$evt", evt));
         using SqliteDataReader reader = command.ExecuteReader();
         while (reader.Read())
         {
@@ -485,15 +500,10 @@ public sealed class EventJournal : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _connection.Dispose();
 
-    private IEnumerable<JournalledEvent> Events(string? detector, string? typ, DateTimeOffset from)
+    private IEnumerable<JournalledEvent> Events(string condition, params (string Name, object? Value)[] values)
     {
         using SqliteCommand command = Command(
-            _connection,
-            """
-            SELECT detector, evt, typ, received_ms, jws, late_ms FROM event
-            WHERE ($detector IS NULL OR detector = $detector) AND ($typ IS NULL OR typ = $typ) AND received_ms >= $from ORDER BY seq
-            """,
-            ("$detector", detector), ("$typ", typ), ("$from", from.ToUnixTimeMilliseconds()));
+            _connection, $"SELECT detector, evt, typ, received_ms, jws, late_ms FROM event WHERE {condition} ORDER BY seq", values);
         using SqliteDataReader reader = command.ExecuteReader();
         while (reader.Read())
         {
@@ -501,6 +511,56 @@ public sealed class EventJournal : IDisposable
                 reader.GetString(0), reader.GetString(1), reader.GetString(2), DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(3)), reader.GetString(4),
                 TimeSpan.FromMilliseconds(reader.GetInt64(5)));
         }
+    }
+
+    private bool AddHandling(AlarmHandling handling, IEnumerable<string> recipients)
+    {
+        bool isNew = Execute(
+            _connection,
+            """
+            INSERT INTO handling SELECT $detector, $evt, $deed, $by, $at
+            WHERE EXISTS (SELECT 1 FROM event WHERE detector = $detector AND evt = $evt AND typ IN ('alarm', 'test')) ON CONFLICT DO NOTHING
+            """,
+            ("$detector", handling.Detector), ("$evt", handling.Evt), ("$deed", handling.Deed), ("$by", handling.By), ("$at", handling.At.ToUnixTimeMilliseconds())) == 1;
+        if (isNew)
+        {
+            AddDeliveries(handling.Detector, handling.Evt, handling.Deed, recipients.Where(recipient => IsOfAlarm(handling, recipient)));
+        }
+
+        return isNew;
+    }
+
+    private List<(string Evt, OperatorAction Action)> Actions(string condition, params ReadOnlySpan<(string Name, object? Value)> values)
+    {
+        List<(string Evt, OperatorAction Action)> actions = [];
+        using SqliteCommand command = Command(_connection, $"SELECT kind, operator, at_ms, evt FROM operator_action WHERE {condition} ORDER BY seq", values);
+        using SqliteDataReader reader = command.ExecuteReader();
+        while (reader.Read())
+        {
+            if (Enum.TryParse(reader.GetString(0), out OperatorActionKind kind))
+            {
+                actions.Add((reader.GetString(3), new OperatorAction(kind, reader.GetString(1), DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(2)))));
+            }
+        }
+
+        return actions;
+    }
+
+    private List<AlarmHandling> Handlings(string condition, string? detector)
+    {
+        List<AlarmHandling> handlings = [];
+        using SqliteCommand command = Command(
+            _connection,
+            $"SELECT detector, evt, deed, by_whom, at_ms FROM handling h WHERE {(detector is null ? "TRUE" : "detector = $detector")} AND {condition} ORDER BY at_ms",
+            ("$detector", detector));
+        using SqliteDataReader reader = command.ExecuteReader();
+        while (reader.Read())
+        {
+            handlings.Add(new AlarmHandling(
+                reader.GetString(0), reader.GetString(1), reader.GetString(2), reader.GetString(3), DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(4))));
+        }
+
+        return handlings;
     }
 
     private void AddDeliveries(string detector, string evt, string typ, IEnumerable<string> recipients)
@@ -514,15 +574,67 @@ public sealed class EventJournal : IDisposable
         }
     }
 
+    // An alarm is over at the first «restored» after it of the same boot. The alarm, repeated until it is receipted, may come after that.
+    private void AddEnds(string detector, string evt, IEnumerable<string> recipients)
+    {
+        if (!MessageId.TryParseEvent(evt, out MessageId news))
+        {
+            return;
+        }
+
+        List<string> told = [.. recipients];
+        List<string> open = [];
+        foreach ((string kept, string typ, DateTimeOffset at) in BeginsAndEnds(detector, news.Boot).OrderBy(kept => kept.Evt.Length).ThenBy(kept => kept.Evt, StringComparer.Ordinal))
+        {
+            if (typ == MessageType.Alarm)
+            {
+                open.Add(kept);
+                continue;
+            }
+
+            foreach (string alarm in open)
+            {
+                AddHandling(new AlarmHandling(detector, alarm, AlarmHandling.Restored, detector, at), told);
+            }
+
+            open.Clear();
+        }
+    }
+
+    private List<(string Evt, string Typ, DateTimeOffset At)> BeginsAndEnds(string detector, long boot)
+    {
+        List<(string Evt, string Typ, DateTimeOffset At)> kept = [];
+        using SqliteCommand command = Command(
+            _connection,
+            "SELECT evt, typ, received_ms FROM event WHERE detector = $detector AND evt GLOB $ofBoot AND typ IN ('alarm', 'restored')",
+            ("$detector", detector), ("$ofBoot", string.Create(CultureInfo.InvariantCulture, $"{boot}-e*")));
+        using SqliteDataReader reader = command.ExecuteReader();
+        while (reader.Read())
+        {
+            kept.Add((reader.GetString(0), reader.GetString(1), DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(2))));
+        }
+
+        return kept;
+    }
+
+    private bool IsOfAlarm(AlarmHandling handling, string recipient) => (long)Scalar(
+        _connection,
+        "SELECT EXISTS (SELECT 1 FROM delivery WHERE detector = $detector AND evt = $evt AND typ IN ('alarm', 'test') AND recipient = $recipient)",
+        ("$detector", handling.Detector), ("$evt", handling.Evt), ("$recipient", recipient))! == 1;
+
     private int Forget(string events, string handlings, (string Name, object? Value) value)
     {
         using SqliteTransaction transaction = _connection.BeginTransaction();
         int forgotten = Execute(_connection, $"DELETE FROM event WHERE {events}", value);
         Execute(_connection, $"DELETE FROM handling WHERE {handlings}", value);
+        Execute(_connection, $"DELETE FROM operator_action WHERE {handlings}", value);
         Execute(_connection, "DELETE FROM delivery WHERE NOT EXISTS (SELECT 1 FROM event WHERE event.detector = delivery.detector AND event.evt = delivery.evt)");
         transaction.Commit();
         return forgotten;
     }
+
+    private static RecipientReceipt ReceiptAt(SqliteDataReader reader) =>
+        new(reader.GetString(0), TimeAt(reader, 1), TimeAt(reader, 2), reader.IsDBNull(3) ? null : reader.GetString(3));
 
     private static DateTimeOffset? TimeAt(SqliteDataReader reader, int column) =>
         reader.IsDBNull(column) ? null : DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(column));

@@ -48,8 +48,8 @@ public sealed class HttpRecipient : IRecipient, IDisposable
     public string Name => _entry.Name;
 
     /// <inheritdoc/>
-    public bool IsFor(string market, string stall, string typ) =>
-        typ is MessageType.Alarm or MessageType.Test && market == _entry.Market && (_entry.Stalls is not { } stalls || stalls.Contains(stall));
+    public bool IsFor(string market, string stall, string kind) =>
+        kind is MessageType.Alarm or MessageType.Test or AlarmHandling.Restored or AlarmHandling.CalledOff && market == _entry.Market && (_entry.Stalls is not { } stalls || stalls.Contains(stall));
 
     /// <inheritdoc/>
     public bool Tell(AlarmNotice notice)
@@ -98,7 +98,7 @@ public sealed class HttpRecipient : IRecipient, IDisposable
 
     private async Task PostAsync(AlarmNotice notice)
     {
-        byte[] body = _entry.Channel == RecipientChannel.Cap ? CapAlert.Write(notice, _entry.Sender, Name) : WebhookBody.Write(notice, _entry.Role);
+        byte[] body = _entry.Channel == RecipientChannel.Cap ? CapAlert.Write(notice, _entry) : WebhookBody.Write(notice, _entry.Role);
         string sentAt = _time.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
         byte[] signed = [.. Encoding.UTF8.GetBytes($"{notice.Key}.{sentAt}."), .. body];
         using HttpRequestMessage request = new(HttpMethod.Post, _entry.Url) { Content = new ByteArrayContent(body) };

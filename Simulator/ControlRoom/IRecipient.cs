@@ -18,8 +18,8 @@ public interface IRecipient
     /// <returns>True when the notice has arrived, false while it is on its way. An exception counts as false; it is tried again some seconds later.</returns>
     bool Tell(AlarmNotice notice);
 
-    /// <summary>True for a stall and a type of notice that this recipient is told of; alarms and test alarms of every stall by default.</summary>
-    bool IsFor(string market, string stall, string typ) => typ is MessageType.Alarm or MessageType.Test;
+    /// <summary>True for a stall and a kind of notice that this recipient is told of; alarms and test alarms of every stall by default.</summary>
+    bool IsFor(string market, string stall, string kind) => kind is MessageType.Alarm or MessageType.Test;
 
     /// <summary>The next receipt that came; null when there is none. Called from the step thread; never blocks.</summary>
     RecipientAnswer? TakeAnswer() => null;

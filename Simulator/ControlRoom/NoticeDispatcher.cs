@@ -4,21 +4,31 @@ namespace Simulator.ControlRoom;
 internal sealed class NoticeDispatcher(EventJournal journal, IReadOnlyList<IRecipient> recipients, TimeProvider time, BoundedLog log)
 {
     private readonly List<Delivery> _deliveries = [];
+    private readonly HashSet<(string Recipient, string Key)> _pending = [];
     private readonly long _startedAt = time.GetTimestamp();
 
     /// <summary>A recipient has been told.</summary>
     internal event Action<IRecipient, AlarmNotice>? Told;
 
+    /// <summary>An attempt to tell a recipient failed.</summary>
+    internal event Action<IRecipient>? NotTold;
+
     /// <summary>Notices on their way.</summary>
     internal int Pending => _deliveries.Count;
 
-    /// <summary>Who is told of a stall's notices of a type.</summary>
-    internal IEnumerable<string> NamesFor(string market, string stall, string typ) =>
-        recipients.Where(recipient => recipient.IsFor(market, stall, typ)).Select(recipient => recipient.Name);
+    /// <summary>Notices on their way, by recipient; those without any are among them.</summary>
+    internal IReadOnlyDictionary<string, int> PendingByRecipient =>
+        recipients.ToDictionary(recipient => recipient.Name, recipient => _deliveries.Count(delivery => delivery.Recipient == recipient));
 
-    /// <summary>Takes a notice for those who are not told yet.</summary>
+    /// <summary>Who is told of a stall's notices of a kind.</summary>
+    internal IEnumerable<string> NamesFor(string market, string stall, string kind) =>
+        recipients.Where(recipient => recipient.IsFor(market, stall, kind)).Select(recipient => recipient.Name);
+
+    /// <summary>Takes a notice for those who are not told yet; one that is on its way already changes nothing.</summary>
     internal void Add(AlarmNotice notice, Func<string, bool> isToBeTold) => _deliveries.AddRange(
-        recipients.Where(recipient => recipient.IsFor(notice.Market, notice.Stall, notice.Typ) && isToBeTold(recipient.Name)).Select(recipient => new Delivery(recipient, notice)));
+        recipients.Where(recipient =>
+            recipient.IsFor(notice.Market, notice.Stall, notice.Kind) && isToBeTold(recipient.Name) && _pending.Add((recipient.Name, notice.Key)))
+        .Select(recipient => new Delivery(recipient, notice)));
 
     /// <summary>Does what there is to do; never blocks.</summary>
     internal void Step()
@@ -37,7 +47,7 @@ internal sealed class NoticeDispatcher(EventJournal journal, IReadOnlyList<IReci
     {
         try
         {
-            journal.RecordAnswered(answer.Notice.Detector, answer.Notice.Evt, answer.Notice.Typ, recipient.Name, time.GetUtcNow(), answer.Jws);
+            journal.RecordAnswered(answer.Notice.Detector, answer.Notice.Evt, answer.Notice.Kind, recipient.Name, time.GetUtcNow(), answer.Jws);
         }
         catch (Microsoft.Data.Sqlite.SqliteException exception)
         {
@@ -48,8 +58,9 @@ internal sealed class NoticeDispatcher(EventJournal journal, IReadOnlyList<IReci
     private bool TryTell(Delivery delivery)
     {
         TimeSpan now = time.GetElapsedTime(_startedAt);
-        if (now < delivery.NotBefore)
+        if (now < delivery.NotBefore || (delivery.Notice.FollowUp is not null && _pending.Contains((delivery.Recipient.Name, delivery.Notice.AlarmKey))))
         {
+            // What came of an alarm means nothing to who has not heard of it.
             return false;
         }
 
@@ -67,9 +78,11 @@ internal sealed class NoticeDispatcher(EventJournal journal, IReadOnlyList<IReci
             // One broken channel must not keep the others from being told.
             delivery.NotBefore = now + AlarmReceiver.TellAgainAfter;
             log.Write("not told", $"{delivery.Recipient.Name}, {delivery.Notice.Key}: {exception.Message}");
+            NotTold?.Invoke(delivery.Recipient);
             return false;
         }
 
+        _pending.Remove((delivery.Recipient.Name, delivery.Notice.Key));
         Told?.Invoke(delivery.Recipient, delivery.Notice);
         return true;
     }

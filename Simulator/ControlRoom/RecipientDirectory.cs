@@ -36,6 +36,9 @@ public sealed class DirectoryEntry
     /// <summary>CAP's <c>sender</c>: who this control room is.</summary>
     public required string Sender { get; init; }
 
+    /// <summary>True when the people behind it take part in drills: CAP's <c>status</c> is then Exercise for them.</summary>
+    public bool TakesPart { get; init; }
+
     internal ReadOnlyMemory<byte> Secret { get; init; }
 }
 
@@ -101,7 +104,7 @@ public static class RecipientDirectory
 
     private static DirectoryEntry Entry(JsonElement recipient, string sender)
     {
-        RequireMembers(recipient, ["name", "role", "market", "channel", "url", "secret"], ["stalls"]);
+        RequireMembers(recipient, ["name", "role", "market", "channel", "url", "secret"], ["stalls", "exercise"]);
         string role = Text(recipient, "role");
         Require(Roles.Contains(role), $"\"role\" is none of {string.Join(", ", Roles)}");
         string channel = Text(recipient, "channel");
@@ -120,8 +123,15 @@ public static class RecipientDirectory
             Channel = channel == "cap" ? RecipientChannel.Cap : RecipientChannel.Webhook,
             Url = url!,
             Sender = sender,
+            TakesPart = recipient.TryGetProperty("exercise", out JsonElement exercise) && Flag(exercise),
             Secret = SecretOf(Text(recipient, "secret")),
         };
+    }
+
+    private static bool Flag(JsonElement value)
+    {
+        Require(value.ValueKind is JsonValueKind.True or JsonValueKind.False, "\"exercise\" is neither true nor false");
+        return value.GetBoolean();
     }
 
     private static HashSet<string> StallsOf(JsonElement stalls)

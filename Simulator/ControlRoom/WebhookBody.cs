@@ -3,13 +3,15 @@ using System.Text.Json.Nodes;
 
 namespace Simulator.ControlRoom;
 
-/// <summary>An alarm as JSON for a webhook.</summary>
+/// <summary>An alarm, or what came of it, as JSON for a webhook.</summary>
 internal static class WebhookBody
 {
     internal static byte[] Write(AlarmNotice notice, string role) => JsonSerializer.SerializeToUtf8Bytes(new JsonObject
     {
         ["type"] = notice.Typ,
+        ["kind"] = notice.Kind,
         ["key"] = notice.Key,
+        ["alarm"] = notice.AlarmKey,
         ["test"] = notice.IsTest,
         ["role"] = role,
         ["market"] = notice.Market,
@@ -19,5 +21,6 @@ internal static class WebhookBody
         ["lon"] = notice.Longitude,
         ["acc"] = notice.AccuracyMetres,
         ["received"] = notice.ReceivedAt,
+        ["at"] = notice.At,
     });
 }

@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
@@ -21,15 +22,26 @@ public sealed class HttpRecipientTests : IAsyncDisposable
 {
     private static readonly byte[] s_secret = SHA256.HashData("a recipient's"u8);
 
+    private static readonly XNamespace s_cap = "urn:oasis:names:tc:emergency:cap:1.2";
+
     private readonly VirtualTime _time = new(new DateTimeOffset(2026, 7, 1, 9, 0, 0, TimeSpan.Zero));
     private readonly ConcurrentQueue<(string Id, string SentAt, string Signature, byte[] Body)> _posts = new();
     private readonly string _path = Path.Combine(Directory.CreateTempSubdirectory("recipients-").FullName, "recipients.json");
     private readonly WebApplication _server;
+    private readonly DetectorRegistry _registry = new();
+    private readonly FakeBroker _broker = new();
+    private readonly TestDetector _detector;
+    private HttpRecipient[] _recipients = [];
+    private EventJournal? _journal;
+    private AlarmReceiver? _receiver;
     private int _refusals;
+    private bool _isDown;
     private byte[] _answerKey = s_secret;
 
     public HttpRecipientTests()
     {
+        _detector = new TestDetector("det-b-07", "mangwon", _time);
+        _registry.Add(_detector.Id, "mangwon", "B-07", _detector.Key);
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
@@ -41,6 +53,7 @@ public sealed class HttpRecipientTests : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        End();
         await _server.DisposeAsync();
         Directory.Delete(Path.GetDirectoryName(_path)!, recursive: true);
     }
@@ -87,14 +100,13 @@ public sealed class HttpRecipientTests : IAsyncDisposable
                 claims["test"] = true;
             }
         });
-        XNamespace cap = "urn:oasis:names:tc:emergency:cap:1.2";
         XElement alert = XElement.Load(new MemoryStream(_posts.Single().Body));
-        Assert.AreEqual(status, alert.Element(cap + "status")!.Value);
-        Assert.AreEqual("Alert", alert.Element(cap + "msgType")!.Value);
-        Assert.AreEqual("2026-07-01T18:00:00+09:00", alert.Element(cap + "sent")!.Value);
-        Assert.AreEqual("ko-KR en-US", string.Join(' ', alert.Elements(cap + "info").Select(info => info.Element(cap + "language")!.Value)));
-        Assert.IsTrue(alert.Descendants(cap + "circle").All(circle => circle.Value == "37.5560001,127.0 0.01"));
-        Assert.AreEqual("mangwon/B-07", alert.Descendants(cap + "geocode").First().Element(cap + "value")!.Value);
+        Assert.AreEqual(status, alert.Element(s_cap + "status")!.Value);
+        Assert.AreEqual("Alert", alert.Element(s_cap + "msgType")!.Value);
+        Assert.AreEqual("2026-07-01T18:00:00+09:00", alert.Element(s_cap + "sent")!.Value);
+        Assert.AreEqual("ko-KR en-US", string.Join(' ', alert.Elements(s_cap + "info").Select(info => info.Element(s_cap + "language")!.Value)));
+        Assert.IsTrue(alert.Descendants(s_cap + "circle").All(circle => circle.Value == "37.5560001,127.0 0.01"));
+        Assert.AreEqual("mangwon/B-07", alert.Descendants(s_cap + "geocode").First().Element(s_cap + "value")!.Value);
     }
 
     [TestMethod]
@@ -102,6 +114,7 @@ public sealed class HttpRecipientTests : IAsyncDisposable
     [DataRow("http://127.0.0.1", "http://example.com", "url")]
     [DataRow("whsec_", "", "secret")]
     [DataRow("\"channel\":\"webhook\"", "\"channel\":\"fax\"", "channel")]
+    [DataRow("\"secret\":", "\"exercise\":1,\"secret\":", "exercise")]
     [DataRow("\"market\":\"mangwon\",", "", "market")]
     public void ABadDirectoryIsNamed(string good, string bad, string named)
     {
@@ -115,34 +128,163 @@ public sealed class HttpRecipientTests : IAsyncDisposable
         Assert.DoesNotContain(Convert.ToBase64String(s_secret), exception.Message);
     }
 
+    [TestMethod]
+    public void WhatCameOfAnAlarmIsToldToWhoWasToldOfIt()
+    {
+        Start("cap");
+        Receive("alarm", "7-e1");
+        Receive("restored", "7-e2");
+        Receive("alarm", "7-e3");
+        Receive("restored", "7-e4");
+        Receive("restored", "7-e4");
+        DateTimeOffset calledOffAt = _time.GetUtcNow();
+        Assert.IsTrue(_receiver!.CallOff(_detector.Id, "7-e1", "kim"));
+        Assert.IsFalse(_receiver.CallOff(_detector.Id, "7-e1", "lee"), "once");
+        Assert.IsFalse(_receiver.CallOff(_detector.Id, "7-e9", "kim"), "no such alarm");
+        Settle();
+        Assert.AreEqual("det-b-07/7-e1 det-b-07/7-e1/restored det-b-07/7-e3 det-b-07/7-e3/restored det-b-07/7-e1/called-off", string.Join(' ', _posts.Select(post => post.Id)));
+        XElement[] alerts = [.. _posts.Select(post => XElement.Load(new MemoryStream(post.Body)))];
+        Assert.AreEqual("Alert Update Alert Update Cancel", string.Join(' ', alerts.Select(alert => Text(alert, "msgType"))));
+        Assert.AreEqual(5, alerts.Select(alert => Text(alert, "identifier")).Distinct().Count());
+        Assert.IsNull(alerts[0].Element(s_cap + "references"));
+        string first = $"room.example,{Text(alerts[0], "identifier")},{Text(alerts[0], "sent")}";
+        Assert.AreEqual(first, Text(alerts[1], "references"));
+        Assert.AreEqual(first, Text(alerts[4], "references"));
+        Assert.AreEqual(calledOffAt.ToOffset(TimeSpan.FromHours(9)).ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture), Text(alerts[4], "sent"));
+        Assert.AreEqual("Past", alerts[4].Descendants(s_cap + "urgency").First().Value);
+        Assert.IsTrue(alerts.All(alert => Text(alert, "status") == "Actual"));
+        Assert.IsTrue(_journal!.ReceiptsOf(_detector.Id, "7-e1", "called-off").Single().AnsweredAt is not null, "answered as an alarm is");
+    }
+
+    [TestMethod]
+    public void ItIsToldAfterARestartUnderTheSameIdAndNeverBeforeTheAlarm()
+    {
+        _isDown = true;
+        Start("webhook");
+        Receive("alarm", "7-e1", settle: false);
+        Receive("restored", "7-e2", settle: false);
+        Assert.IsTrue(_receiver!.CallOff(_detector.Id, "7-e1", "kim"));
+        SpinUntil(() => !_posts.IsEmpty);
+        string[] before = [.. _posts.Select(post => post.Id).Distinct()];
+        Assert.AreEqual("det-b-07/7-e1", before.Single(), "nobody hears of an end without its beginning");
+        Start("webhook");
+        _posts.Clear();
+        _isDown = false;
+        Settle();
+        Assert.AreEqual("det-b-07/7-e1 det-b-07/7-e1/restored det-b-07/7-e1/called-off", string.Join(' ', _posts.Select(post => post.Id).Distinct().OrderBy(id => id.Length)));
+        Assert.AreEqual("det-b-07/7-e1", _posts.First().Id);
+        foreach ((string id, string _, string _, byte[] body) in _posts)
+        {
+            JsonElement json = JsonElement.Parse(body);
+            Assert.AreEqual(id, json.GetProperty("key").GetString());
+            Assert.AreEqual("det-b-07/7-e1", json.GetProperty("alarm").GetString());
+            Assert.AreEqual(id.Split('/') is [_, _, string kind] ? kind : "alarm", json.GetProperty("kind").GetString());
+        }
+
+        _posts.Clear();
+        Start("webhook");
+        Settle();
+        Assert.IsEmpty(_posts, "told once is told");
+    }
+
+    [TestMethod]
+    public void AnEndThatOvertakesItsAlarmIsToldAfterIt()
+    {
+        Start("webhook");
+        Receive("restored", "7-e2");
+        Receive("alarm", "7-e1");
+        Receive("alarm", "7-e10");
+        Assert.AreEqual("det-b-07/7-e1 det-b-07/7-e1/restored det-b-07/7-e10", string.Join(' ', _posts.Select(post => post.Id)));
+    }
+
+    [TestMethod]
+    public void WhoWasNotToldOfAnAlarmIsNotToldOfItsEnd()
+    {
+        StartWith([]);
+        Receive("alarm", "7-e1");
+        Start("webhook");
+        Receive("restored", "7-e2");
+        Assert.IsTrue(_receiver!.CallOff(_detector.Id, "7-e1", "kim"));
+        Settle();
+        Assert.IsEmpty(_posts);
+    }
+
+    [TestMethod]
+    [DataRow("alarm", false, "Actual")]
+    [DataRow("alarm", true, "Test")]
+    [DataRow("test", false, "Exercise")]
+    public void OnlyATestIsAnExercise(string type, bool test, string status)
+    {
+        Write(Text("cap").Replace("\"secret\"", "\"exercise\":true,\"secret\"", StringComparison.Ordinal));
+        StartWith(RecipientDirectory.Load(_path));
+        Receive(type, "7-e1", claims =>
+        {
+            if (test)
+            {
+                claims["test"] = true;
+            }
+        });
+        Assert.AreEqual(status, Text(XElement.Load(new MemoryStream(_posts.Single().Body)), "status"));
+    }
+
+    private static string Text(XElement alert, string name) => alert.Element(s_cap + name)!.Value;
+
     private LatencyReceipt Run(string channel, Action<System.Text.Json.Nodes.JsonObject> edit)
     {
-        Write(Text(channel));
-        TestDetector detector = new("det-b-07", "mangwon", _time);
-        DetectorRegistry registry = new();
-        registry.Add(detector.Id, "mangwon", "B-07", detector.Key);
-        FakeBroker broker = new();
-        using EventJournal journal = EventJournal.Open(null, _time);
-        using HttpRecipient recipient = new(RecipientDirectory.Load(_path).Single(), _time);
-        using AlarmReceiver receiver = new(registry, journal, [recipient], broker, _time, TextWriter.Null);
-        receiver.Step();
-        System.Text.Json.Nodes.JsonObject claims = detector.Claims("alarm", "7-e1");
-        edit(claims);
-        broker.Put(detector.Topic("alarm"), detector.Sign(claims));
-        receiver.Step();
-
-        // Virtual time passes as fast as the posts come back.
-        bool isDone = SpinWait.SpinUntil(
-            () =>
-            {
-                _time.RunUntil(_time.NowMicros + 10_000);
-                receiver.Step();
-                return receiver.DeliveriesPending == 0;
-            },
-            TimeSpan.FromMinutes(2));
-        Assert.IsTrue(isDone);
-        return journal.LatencyOf(detector.Id, "7-e1")!;
+        Start(channel);
+        Receive("alarm", "7-e1", edit);
+        return _journal!.LatencyOf(_detector.Id, "7-e1")!;
     }
+
+    private void Start(string channel)
+    {
+        Write(Text(channel));
+        StartWith(RecipientDirectory.Load(_path));
+    }
+
+    // Again for a restart: over the same journal, at the same broker.
+    private void StartWith(IReadOnlyList<DirectoryEntry> entries)
+    {
+        End();
+        _journal = EventJournal.Open(Path.Combine(Path.GetDirectoryName(_path)!, "journal.db"), _time);
+        _recipients = [.. entries.Select(entry => new HttpRecipient(entry, _time))];
+        _receiver = new AlarmReceiver(_registry, _journal, _recipients, _broker, _time, TextWriter.Null);
+        _receiver.Step();
+    }
+
+    private void End()
+    {
+        _receiver?.Dispose();
+        _journal?.Dispose();
+        foreach (HttpRecipient recipient in _recipients)
+        {
+            recipient.Dispose();
+        }
+    }
+
+    private void Receive(string type, string evt, Action<System.Text.Json.Nodes.JsonObject>? edit = null, bool settle = true)
+    {
+        System.Text.Json.Nodes.JsonObject claims = _detector.Claims(type, evt);
+        edit?.Invoke(claims);
+        _broker.Put(_detector.Topic(type is "alarm" or "test" ? type : "event"), _detector.Sign(claims));
+        _receiver!.Step();
+        if (settle)
+        {
+            Settle();
+        }
+    }
+
+    private void Settle() => SpinUntil(() => _receiver!.DeliveriesPending == 0);
+
+    // Virtual time passes as fast as the posts come back.
+    private void SpinUntil(Func<bool> condition) => Assert.IsTrue(SpinWait.SpinUntil(
+        () =>
+        {
+            _time.RunUntil(_time.NowMicros + 10_000);
+            _receiver!.Step();
+            return condition();
+        },
+        TimeSpan.FromMinutes(2)));
 
     private void Write(string text)
     {
@@ -163,7 +305,7 @@ public sealed class HttpRecipientTests : IAsyncDisposable
         await context.Request.Body.CopyToAsync(body);
         string id = context.Request.Headers["webhook-id"].ToString();
         _posts.Enqueue((id, context.Request.Headers["webhook-timestamp"].ToString(), context.Request.Headers["webhook-signature"].ToString(), body.ToArray()));
-        if (_refusals-- > 0)
+        if (_isDown || _refusals-- > 0)
         {
             context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
             return;
