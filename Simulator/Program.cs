@@ -11,6 +11,7 @@ RootCommand root = new("Flame detectors for market stalls, simulated. Without a 
     PlaceCommand.Create(),
     ProvisionCommand.Create(),
     ControlRoomCommand.Create(),
+    DrillCommand.Create(),
     FuzzCommand.Create(),
 };
 DemoCommand.AddTo(root);

@@ -24,12 +24,15 @@ internal static class ControlRoomCommand
         Option<string?> token = new("--installer-token") { Description = "File of the token that installers show, readable by its owner only", HelpName = "FILE" };
         Option<string?> plan = new("--plan") { Description = "The market's plan: installers enrol only what it has", HelpName = "FILE" };
         Option<string?> recipients = new("--recipients") { Description = "Who is told of which stall's alarms, and how (docs/control-room.md)", HelpName = "FILE" };
+        Option<string> drill = new("--drill") { Description = "When each detector is tested once a night, HH:MM-HH:MM, or off (docs/control-room.md)", HelpName = "HOURS", DefaultValueFactory = _ => DrillWindow.Default };
+        Option<string> offset = new("--utc-offset") { Description = "Local time minus UTC, for the drill", HelpName = "+HH:MM", DefaultValueFactory = _ => DrillWindow.DefaultOffset };
         Command command = new("control-room", "Receive, verify, keep and receipt what detectors send; each alarm is a line of JSON, at least once under one key")
         {
-            broker, credentials, authority, registry, journal, api, token, plan, recipients,
+            broker, credentials, authority, registry, journal, api, token, plan, recipients, drill, offset,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
+            DrillWindow? night = DrillWindow.Parse(parsed.GetRequiredValue(drill), parsed.GetRequiredValue(offset));
             string? passwords = parsed.GetValue(credentials);
             MosquittoBroker used = new(parsed.GetRequiredValue(broker), parsed.GetValue(authority), passwords is null ? null : BrokerCredentials.Load(passwords));
             DetectorRegistry detectors = RegistryFile.Open(parsed.GetRequiredValue(registry));
@@ -37,11 +40,13 @@ internal static class ControlRoomCommand
             IReadOnlyList<DirectoryEntry> entries = parsed.GetValue(recipients) is { } directory ? RecipientDirectory.Load(directory) : [];
             IRecipient[] told = [new LineRecipient(Console.Out), .. entries.Select(entry => new HttpRecipient(entry, TimeProvider.System))];
             using AlarmReceiver receiver = new(detectors, kept, told, used, TimeProvider.System, Console.Error);
+            DailyDrill? daily = night is null ? null : new DailyDrill(night, receiver, detectors, kept, TimeProvider.System, Console.Error);
             RoomDesk desk = new(receiver, kept);
             await using ProvisioningApi? door = await OpenAsync(parsed.GetValue(api), parsed.GetValue(token), parsed.GetValue(plan), detectors, desk);
             while (!cancellation.IsCancellationRequested)
             {
                 receiver.Step();
+                daily?.Step();
                 desk.Answer();
                 await Task.Delay(s_step, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }

@@ -3,11 +3,17 @@ namespace Simulator.ControlRoom;
 /// <summary>Tells recipients what they are to be told, until each channel took it, and journals their receipts. One thread.</summary>
 internal sealed class NoticeDispatcher(EventJournal journal, IReadOnlyList<IRecipient> recipients, TimeProvider time, BoundedLog log)
 {
+    /// <summary>A test that a recipient was not told of within this time it is told of no more: by day it would only disturb.</summary>
+    internal static readonly TimeSpan TestMax = TimeSpan.FromMinutes(10);
+
     private readonly List<Delivery> _deliveries = [];
     private readonly long _startedAt = time.GetTimestamp();
 
     /// <summary>A recipient has been told.</summary>
     internal event Action<IRecipient, AlarmNotice>? Told;
+
+    /// <summary>A recipient's first receipt for a notice has come.</summary>
+    internal event Action<IRecipient, AlarmNotice>? Answered;
 
     /// <summary>Notices on their way.</summary>
     internal int Pending => _deliveries.Count;
@@ -16,8 +22,13 @@ internal sealed class NoticeDispatcher(EventJournal journal, IReadOnlyList<IReci
     internal IEnumerable<string> NamesFor(string market, string stall, string typ) =>
         recipients.Where(recipient => recipient.IsFor(market, stall, typ)).Select(recipient => recipient.Name);
 
-    /// <summary>Takes a notice for those who are not told yet.</summary>
-    internal void Add(AlarmNotice notice, Func<string, bool> isToBeTold) => _deliveries.AddRange(
+    /// <summary>True when a recipient has acknowledged a notice: by its receipt where it gives one, else by taking it.</summary>
+    internal bool IsAcknowledged(RecipientReceipt receipt) =>
+        (recipients.Any(recipient => recipient.Name == receipt.Recipient && recipient.GivesReceipts) ? receipt.AnsweredAt : receipt.ToldAt) is not null;
+
+    /// <summary>Takes a notice for those who are not told yet: before all tests, unless it is one, so that no drill holds up a fire.</summary>
+    internal void Add(AlarmNotice notice, Func<string, bool> isToBeTold) => _deliveries.InsertRange(
+        !notice.IsTest && _deliveries.FindIndex(delivery => delivery.Notice.IsTest) is >= 0 and int firstTest ? firstTest : _deliveries.Count,
         recipients.Where(recipient => recipient.IsFor(notice.Market, notice.Stall, notice.Typ) && isToBeTold(recipient.Name)).Select(recipient => new Delivery(recipient, notice)));
 
     /// <summary>Does what there is to do; never blocks.</summary>
@@ -37,7 +48,10 @@ internal sealed class NoticeDispatcher(EventJournal journal, IReadOnlyList<IReci
     {
         try
         {
-            journal.RecordAnswered(answer.Notice.Detector, answer.Notice.Evt, answer.Notice.Typ, recipient.Name, time.GetUtcNow(), answer.Jws);
+            if (journal.RecordAnswered(answer.Notice.Detector, answer.Notice.Evt, answer.Notice.Typ, recipient.Name, time.GetUtcNow(), answer.Jws))
+            {
+                Answered?.Invoke(recipient, answer.Notice);
+            }
         }
         catch (Microsoft.Data.Sqlite.SqliteException exception)
         {
@@ -47,6 +61,12 @@ internal sealed class NoticeDispatcher(EventJournal journal, IReadOnlyList<IReci
 
     private bool TryTell(Delivery delivery)
     {
+        if (delivery.Notice.IsTest && time.GetUtcNow() - delivery.Notice.ReceivedAt > TestMax)
+        {
+            delivery.Recipient.Drop(delivery.Notice);
+            return true;
+        }
+
         TimeSpan now = time.GetElapsedTime(_startedAt);
         if (now < delivery.NotBefore)
         {

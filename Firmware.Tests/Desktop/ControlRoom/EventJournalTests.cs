@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using Simulator;
 using Simulator.Board;
 using Simulator.ControlRoom;
@@ -67,6 +68,49 @@ public sealed class EventJournalTests : IDisposable
         Assert.AreEqual(ExitCode.BadInput, refused.ExitCode);
         Assert.Contains(File, refused.Message);
         Assert.ThrowsExactly<EndException>(() => EventJournal.Open(Path.Combine(_folder, "no", "such", "folder.db"), _time));
+    }
+
+    [TestMethod]
+    public void AJournalOfBeforeTheDrillIsBroughtUpToDate()
+    {
+        JournalledEvent alarm = new("det-b-07", "7-e1", "alarm", _time.GetUtcNow(), "a.b.c");
+        using (EventJournal journal = EventJournal.Open(File, _time))
+        {
+            journal.Record("det-b-07", s_sender, alarm, []);
+        }
+
+        using (SqliteConnection old = new($"Data Source={File};Pooling=False"))
+        {
+            old.Open();
+            using SqliteCommand command = old.CreateCommand();
+            command.CommandText = "DROP TABLE drill; PRAGMA user_version = 3;";
+            command.ExecuteNonQuery();
+        }
+
+        Assert.ThrowsExactly<EndException>(() => EventJournal.Attach(File));
+        using EventJournal opened = EventJournal.Open(File, _time);
+        Assert.AreEqual(alarm, opened.Events().Single());
+        Assert.IsNull(opened.OpenDrillDay());
+    }
+
+    [TestMethod]
+    public void DrillsAreTrimmedAndErasedWithTheRest()
+    {
+        using EventJournal journal = EventJournal.Open(null, _time);
+        DateOnly day = new(2026, 7, 1);
+        DrillResult first = new(day, "mangwon", "det-b-07", "B-07");
+        DrillResult second = first with { Detector = "det-b-08", Stall = "B-08", Outcome = DrillResult.Passed };
+        DrillResult old = second with { Day = day.AddDays(-1) };
+        journal.RecordDrills([first, second, old]);
+        journal.RecordDrills([second with { Outcome = null }], isNew: true);
+        Assert.AreEqual(second, journal.Drills(day)[1], "known before");
+        Assert.AreEqual(day, journal.OpenDrillDay());
+        journal.Trim(_time.GetUtcNow());
+        Assert.IsEmpty(journal.Drills(day.AddDays(-1)));
+        Assert.HasCount(2, journal.Drills(day));
+        journal.Erase("det-b-07");
+        Assert.AreEqual(second, journal.Drills(day).Single());
+        Assert.IsNull(journal.OpenDrillDay());
     }
 
     private static AlarmNotice NoticeOf(JournalledEvent alarm) =>
