@@ -9,10 +9,13 @@ RootCommand root = new("Flame detectors for market stalls, simulated. Without a 
     VerifyCommand.Create(),
     TrainCommand.Create(),
     PlaceCommand.Create(),
+    WayCommand.Create(),
     ProvisionCommand.Create(),
     ControlRoomCommand.Create(),
+    OperatorCommand.Create(),
     DrillCommand.Create(),
     FuzzCommand.Create(),
+    ConformanceCommand.Create(),
 };
 DemoCommand.AddTo(root);
 

@@ -1,8 +1,10 @@
 using System.CommandLine;
 using Simulator.Broker;
 using Simulator.ControlRoom;
+using Simulator.Operators;
 using Simulator.Places;
 using Simulator.Provisioning;
+using Simulator.Web.Room;
 
 namespace Simulator.Commands;
 
@@ -22,13 +24,15 @@ internal static class ControlRoomCommand
         Option<string> journal = new("--journal") { Description = "What was accepted and who was told (SQLite); made where there is none", HelpName = "FILE", DefaultValueFactory = _ => "journal.db" };
         Option<string?> api = new("--api") { Description = "Let installers enrol detectors here: http://127.0.0.1:PORT (docs/provisioning.md)", HelpName = "URL" };
         Option<string?> token = new("--installer-token") { Description = "File of the token that installers show, readable by its owner only", HelpName = "FILE" };
-        Option<string?> plan = new("--plan") { Description = "The market's plan: installers enrol only what it has", HelpName = "FILE" };
+        Option<string[]> plan = new("--plan") { Description = "Plans of markets, one each: shown on the pages; installers enrol only what it has", HelpName = "FILE", AllowMultipleArgumentsPerToken = true };
+        Option<string?> pages = new("--pages") { Description = "Show the pages here: http://127.0.0.1:PORT (docs/pages.md)", HelpName = "URL" };
+        Option<string?> operators = new("--operators") { Description = "Who may log in to the pages (simulator operator add)", HelpName = "FILE" };
         Option<string?> recipients = new("--recipients") { Description = "Who is told of which stall's alarms, and how (docs/control-room.md)", HelpName = "FILE" };
         Option<string> drill = new("--drill") { Description = "When each detector is tested once a night, HH:MM-HH:MM, or off (docs/control-room.md)", HelpName = "HOURS", DefaultValueFactory = _ => DrillWindow.Default };
         Option<string> offset = new("--utc-offset") { Description = "Local time minus UTC, for the drill", HelpName = "+HH:MM", DefaultValueFactory = _ => DrillWindow.DefaultOffset };
         Command command = new("control-room", "Receive, verify, keep and receipt what detectors send; each alarm is a line of JSON, at least once under one key")
         {
-            broker, credentials, authority, registry, journal, api, token, plan, recipients, drill, offset,
+            broker, credentials, authority, registry, journal, api, token, plan, pages, operators, recipients, drill, offset,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -42,12 +46,16 @@ internal static class ControlRoomCommand
             using AlarmReceiver receiver = new(detectors, kept, told, used, TimeProvider.System, Console.Error);
             DailyDrill? daily = night is null ? null : new DailyDrill(night, receiver, detectors, kept, TimeProvider.System, Console.Error);
             RoomDesk desk = new(receiver, kept);
-            await using ProvisioningApi? door = await OpenAsync(parsed.GetValue(api), parsed.GetValue(token), parsed.GetValue(plan), detectors, desk);
+            MarketPlan[] plans = LoadPlans(parsed.GetValue(plan) ?? [], parsed.GetValue(api), parsed.GetValue(pages));
+            RoomWatch watch = new(receiver, kept, detectors, plans, TimeProvider.System);
+            await using ProvisioningApi? door = await OpenAsync(parsed.GetValue(api), parsed.GetValue(token), plans, detectors, desk);
+            await using RoomPages? shown = await ShowAsync(parsed.GetValue(pages), parsed.GetValue(operators), plans, watch, desk);
             while (!cancellation.IsCancellationRequested)
             {
                 receiver.Step();
                 daily?.Step();
                 desk.Answer();
+                watch.Step();
                 await Task.Delay(s_step, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
 
@@ -56,17 +64,45 @@ internal static class ControlRoomCommand
         return command;
     }
 
-    // Off unless asked for.
-    private static async Task<ProvisioningApi?> OpenAsync(string? url, string? token, string? plan, DetectorRegistry detectors, RoomDesk desk)
+    private static MarketPlan[] LoadPlans(string[] files, string? api, string? pages)
     {
-        if (url is null && token is null && plan is null)
+        if (files.Length > 0 && api is null && pages is null)
+        {
+            throw new EndException(ExitCode.BadInput, "--api and --installer-token go together, and --plan belongs to them or to --pages");
+        }
+
+        MarketPlan[] plans = [.. files.Select(MarketPlan.Load)];
+        return plans.GroupBy(plan => plan.Market).FirstOrDefault(group => group.Count() > 1) is { } twice
+            ? throw new EndException(ExitCode.BadInput, $"--plan: market {twice.Key} has two")
+            : plans;
+    }
+
+    // Off unless asked for.
+    private static async Task<ProvisioningApi?> OpenAsync(string? url, string? token, MarketPlan[] plans, DetectorRegistry detectors, RoomDesk desk)
+    {
+        if (url is null && token is null)
         {
             return null;
         }
 
-        return url is not null && token is not null
-            ? await ProvisioningApi.StartAsync(
-                url, InstallerToken.Load(token), detectors, plan is null ? null : MarketPlan.Load(plan), desk, TimeProvider.System, Console.Error)
-            : throw new EndException(ExitCode.BadInput, "--api and --installer-token go together, and --plan belongs to them");
+        if (url is null || token is null || plans.Length > 1)
+        {
+            throw new EndException(ExitCode.BadInput, "--api and --installer-token go together, with one --plan at most");
+        }
+
+        return await ProvisioningApi.StartAsync(url, InstallerToken.Load(token), detectors, plans.FirstOrDefault(), desk, TimeProvider.System, Console.Error);
+    }
+
+    // Off unless asked for.
+    private static async Task<RoomPages?> ShowAsync(string? url, string? operators, MarketPlan[] plans, RoomWatch watch, RoomDesk desk)
+    {
+        if (url is null && operators is null)
+        {
+            return null;
+        }
+
+        return url is not null && operators is not null
+            ? await RoomPages.StartAsync(url, OperatorFile.Open(operators), new RoomCalls(watch, desk, plans, Console.Error), Console.Error)
+            : throw new EndException(ExitCode.BadInput, "--pages and --operators go together");
     }
 }

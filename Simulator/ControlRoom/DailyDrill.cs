@@ -165,8 +165,9 @@ public sealed class DailyDrill
                 continue;
             }
 
+            // After a silence of the control room a detector obeys again once a message of its own was receipted.
             inAlarm ??= MarketsInAlarm();
-            if (Hindrance(result, inAlarm) is not null || !_receiver.SendCommand(id, "test"))
+            if (Hindrance(result, inAlarm) is not null || _receiver.StateOf(id)!.LastHeard is null || !_receiver.SendCommand(id, "test"))
             {
                 _turns.Enqueue(id, now + LookAgainAfter);
                 continue;

@@ -83,6 +83,13 @@ public sealed class EventJournal : IDisposable
         PRAGMA user_version = 4;
         """;
 
+    // A table of its own, made where it is missing: it changes none of the others.
+    private const string SchemaOfActions = """
+        CREATE TABLE IF NOT EXISTS operator_action (
+          seq INTEGER PRIMARY KEY, detector TEXT NOT NULL, evt TEXT NOT NULL, kind TEXT NOT NULL, operator TEXT NOT NULL, at_ms INTEGER NOT NULL) STRICT;
+        CREATE INDEX IF NOT EXISTS operator_action_of ON operator_action (detector, evt);
+        """;
+
     private readonly SqliteConnection _connection;
 
     private EventJournal(SqliteConnection connection) => _connection = connection;
@@ -129,6 +136,7 @@ public sealed class EventJournal : IDisposable
                 Execute(connection, SchemaSinceVersion4);
             }
 
+            Execute(connection, SchemaOfActions);
             long boot = (long)Scalar(connection, "UPDATE control_room SET boot = max(boot + 1, $now) RETURNING boot", ("$now", time.GetUtcNow().ToUnixTimeSeconds()))!;
             transaction.Commit();
             return new EventJournal(connection) { Boot = boot };
@@ -484,6 +492,73 @@ public sealed class EventJournal : IDisposable
         }
 
         return recipients;
+    }
+
+    /// <summary>Records what an operator did about an event.</summary>
+    public void RecordAction(string detector, string evt, OperatorAction action) => Execute(
+        _connection,
+        "INSERT INTO operator_action (detector, evt, kind, operator, at_ms) VALUES ($detector, $evt, $kind, $operator, $at)",
+        ("$detector", detector), ("$evt", evt), ("$kind", action.Kind.ToString()), ("$operator", action.Operator), ("$at", action.At.ToUnixTimeMilliseconds()));
+
+    /// <summary>What operators did about an event, oldest first.</summary>
+    public IReadOnlyList<OperatorAction> Actions(string detector, string evt)
+    {
+        List<OperatorAction> actions = [];
+        using SqliteCommand command = Command(
+            _connection, "SELECT kind, operator, at_ms FROM operator_action WHERE detector = $detector AND evt = $evt ORDER BY seq", ("$detector", detector), ("$evt", evt));
+        using SqliteDataReader reader = command.ExecuteReader();
+        while (reader.Read())
+        {
+            if (Enum.TryParse(reader.GetString(0), out OperatorActionKind kind))
+            {
+                actions.Add(new OperatorAction(kind, reader.GetString(1), DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(2))));
+            }
+        }
+
+        return actions;
+    }
+
+    /// <summary>Who is told of an event, and when they were.</summary>
+    public IReadOnlyList<JournalledDelivery> Deliveries(string detector, string evt)
+    {
+        List<JournalledDelivery> deliveries = [];
+        using SqliteCommand command = Command(
+            _connection, "SELECT recipient, told_ms FROM delivery WHERE detector = $detector AND evt = $evt ORDER BY rowid", ("$detector", detector), ("$evt", evt));
+        using SqliteDataReader reader = command.ExecuteReader();
+        while (reader.Read())
+        {
+            deliveries.Add(new JournalledDelivery(reader.GetString(0), reader.IsDBNull(1) ? null : DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(1))));
+        }
+
+        return deliveries;
+    }
+
+    /// <summary>The newest events of one type from all detectors, newest first.</summary>
+    /// <param name="typ">The message's type.</param>
+    /// <param name="most">How many at most.</param>
+    public IReadOnlyList<JournalledEvent> NewestOf(string typ, int most) => Newest(
+        "SELECT detector, evt, typ, received_ms, jws FROM event WHERE typ = $typ ORDER BY seq DESC LIMIT $most", ("$typ", typ), ("$most", most));
+
+    /// <summary>The newest events of a detector since a time, newest first.</summary>
+    /// <param name="detector">Its id.</param>
+    /// <param name="since">From when.</param>
+    /// <param name="most">How many at most.</param>
+    public IReadOnlyList<JournalledEvent> NewestSince(string detector, DateTimeOffset since, int most) => Newest(
+        "SELECT detector, evt, typ, received_ms, jws FROM event WHERE detector = $detector AND received_ms >= $since ORDER BY seq DESC LIMIT $most",
+        ("$detector", detector), ("$since", since.ToUnixTimeMilliseconds()), ("$most", most));
+
+    private List<JournalledEvent> Newest(string sql, params ReadOnlySpan<(string Name, object? Value)> values)
+    {
+        List<JournalledEvent> events = [];
+        using SqliteCommand command = Command(_connection, sql, values);
+        using SqliteDataReader reader = command.ExecuteReader();
+        while (reader.Read())
+        {
+            events.Add(new JournalledEvent(
+                reader.GetString(0), reader.GetString(1), reader.GetString(2), DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(3)), reader.GetString(4)));
+        }
+
+        return events;
     }
 
     /// <inheritdoc/>

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 namespace Simulator.Places;
 
 /// <summary>A market's plan (docs/market-plan.md): where stalls, gates, aisles and hydrants are, in the market's own grid and on the earth.</summary>
-/// <param name="Version">1.</param>
+/// <param name="Version">2; or 1, whose gates do not say where one faces when one comes in.</param>
 /// <param name="Market">Market id, <c>[a-z0-9-]{1,32}</c>.</param>
 /// <param name="Name">What people call it.</param>
 /// <param name="Box">No place of the market lies outside.</param>
@@ -27,6 +27,7 @@ public sealed record MarketPlan(
         RespectNullableAnnotations = true,
         RespectRequiredConstructorParameters = true,
         ReadCommentHandling = JsonCommentHandling.Skip,
+        Converters = { new JsonStringEnumConverter<Heading>(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false) },
     };
 
     /// <summary>Reads and checks a plan.</summary>
@@ -67,6 +68,14 @@ public sealed record MarketPlan(
     /// <summary>The stall of that number; null when there is none.</summary>
     public PlanStall? Find(string number) => Stalls.FirstOrDefault(stall => stall.Number == number);
 
+    /// <summary>The cells one can walk on: every aisle's.</summary>
+    public HashSet<Cell> WalkedCells() => [.. Aisles.SelectMany(aisle => aisle.Cells)];
+
+    /// <summary>Where stairs lead to from a cell.</summary>
+    public IEnumerable<Cell> StairsFrom(Cell cell) => Stairs
+        .Where(stairs => stairs.Row == cell.Row && stairs.Column == cell.Column && (stairs.FromFloor == cell.Floor || stairs.ToFloor == cell.Floor))
+        .Select(stairs => cell with { Floor = stairs.FromFloor == cell.Floor ? stairs.ToFloor : stairs.FromFloor });
+
     /// <summary>Where a stall is on the earth: as surveyed, else by its cell.</summary>
     public GeoPoint PlaceOf(PlanStall stall) =>
         stall is { Lat: { } latitude, Lon: { } longitude } ? new GeoPoint(latitude, longitude) : Grid.PlaceOf(stall.Cell);
@@ -78,8 +87,36 @@ public sealed record MarketPlan(
 /// <param name="Floor">0 at the street, below zero underground.</param>
 public readonly record struct Cell(int Row, int Column, int Floor)
 {
+    /// <summary>The four cells beside it, on its floor.</summary>
+    public IEnumerable<Cell> Beside() => Enum.GetValues<Heading>().Select(Towards);
+
+    /// <summary>The next cell in a direction.</summary>
+    public Cell Towards(Heading heading) => heading switch
+    {
+        Heading.RowUp => this with { Row = Row + 1 },
+        Heading.ColumnUp => this with { Column = Column + 1 },
+        Heading.RowDown => this with { Row = Row - 1 },
+        _ => this with { Column = Column - 1 },
+    };
+
     /// <inheritdoc/>
     public override string ToString() => $"{Row},{Column},{Floor}";
+}
+
+/// <summary>A direction in the grid, each a right turn from the one before: columns grow to the right of where rows grow to.</summary>
+public enum Heading
+{
+    /// <summary>Where rows grow to.</summary>
+    RowUp,
+
+    /// <summary>Where columns grow to.</summary>
+    ColumnUp,
+
+    /// <summary>Against the rows.</summary>
+    RowDown,
+
+    /// <summary>Against the columns.</summary>
+    ColumnDown,
 }
 
 /// <summary>A stall.</summary>
@@ -104,7 +141,8 @@ public sealed record PlanStall(string Number, int Row, int Column, int Floor, st
 /// <param name="Column">Its cell's column.</param>
 /// <param name="Floor">Its cell's floor.</param>
 /// <param name="Vehicles">A fire engine can stand before it.</param>
-public sealed record PlanGate(string Id, string Name, int Row, int Column, int Floor, bool Vehicles)
+/// <param name="Inwards">Where one faces when one comes in; in version 2 always, in version 1 never.</param>
+public sealed record PlanGate(string Id, string Name, int Row, int Column, int Floor, bool Vehicles, Heading? Inwards = null)
 {
     /// <summary>Its cell.</summary>
     [JsonIgnore]

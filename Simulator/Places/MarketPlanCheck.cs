@@ -39,9 +39,9 @@ internal static class MarketPlanCheck
 
     private static IEnumerable<string> Head(MarketPlan plan)
     {
-        if (plan.Version != 1)
+        if (plan.Version is not (1 or 2))
         {
-            yield return $"version: {plan.Version} is not known here, only 1";
+            yield return $"version: {plan.Version} is not known here, only 1 and 2";
         }
 
         if (!Ascii.IsId(plan.Market))
@@ -118,7 +118,7 @@ internal static class MarketPlanCheck
 
     private static IEnumerable<string> Stalls(MarketPlan plan)
     {
-        HashSet<Cell> walked = Walked(plan);
+        HashSet<Cell> walked = plan.WalkedCells();
         Dictionary<string, int> numbers = [];
         Dictionary<Cell, int> cells = [];
         for (int i = 0; i < plan.Stalls.Count; i++)
@@ -144,7 +144,7 @@ internal static class MarketPlanCheck
             {
                 yield return $"{place}: cell {stall.Cell} is an aisle's";
             }
-            else if (!Neighbours(stall.Cell).Any(walked.Contains))
+            else if (!stall.Cell.Beside().Any(walked.Contains))
             {
                 yield return $"{place}: no aisle beside cell {stall.Cell}: nobody could walk to it";
             }
@@ -162,7 +162,7 @@ internal static class MarketPlanCheck
 
     private static IEnumerable<string> Others(MarketPlan plan)
     {
-        HashSet<Cell> walked = Walked(plan);
+        HashSet<Cell> walked = plan.WalkedCells();
         foreach ((string kind, IEnumerable<string> ids) in new[]
         {
             ("gates", plan.Gates.Select(gate => gate.Id)), ("aisles", plan.Aisles.Select(aisle => aisle.Id)),
@@ -185,6 +185,11 @@ internal static class MarketPlanCheck
             {
                 yield return $"gates[{i}] ({gate.Id}): cell {gate.Cell} is no aisle's";
             }
+
+            if (gate.Inwards is null != (plan.Version == 1))
+            {
+                yield return $"gates[{i}] ({gate.Id}).inwards: wanted in version 2, unknown in version 1";
+            }
         }
 
         foreach ((int i, PlanStairs stairs) in plan.Stairs.Index())
@@ -204,7 +209,7 @@ internal static class MarketPlanCheck
                 yield return $"hydrants[{i}] ({hydrant.Id}).kind: '{hydrant.Kind}' is none of hydrant, hose, extinguisher";
             }
 
-            if (!Neighbours(hydrant.Cell).Append(hydrant.Cell).Any(walked.Contains))
+            if (!hydrant.Cell.Beside().Append(hydrant.Cell).Any(walked.Contains))
             {
                 yield return $"hydrants[{i}] ({hydrant.Id}): no aisle at or beside cell {hydrant.Cell}";
             }
@@ -220,15 +225,12 @@ internal static class MarketPlanCheck
             yield break;
         }
 
-        HashSet<Cell> walked = Walked(plan);
+        HashSet<Cell> walked = plan.WalkedCells();
         HashSet<Cell> reached = [.. plan.Gates.Select(gate => gate.Cell)];
         Queue<Cell> open = new(reached);
         while (open.TryDequeue(out Cell cell))
         {
-            IEnumerable<Cell> next = Neighbours(cell).Concat(plan.Stairs.Where(stairs => stairs.Row == cell.Row && stairs.Column == cell.Column)
-                .Where(stairs => stairs.FromFloor == cell.Floor || stairs.ToFloor == cell.Floor)
-                .Select(stairs => cell with { Floor = stairs.FromFloor == cell.Floor ? stairs.ToFloor : stairs.FromFloor }));
-            foreach (Cell neighbour in next.Where(walked.Contains).Where(reached.Add))
+            foreach (Cell neighbour in cell.Beside().Concat(plan.StairsFrom(cell)).Where(walked.Contains).Where(reached.Add))
             {
                 open.Enqueue(neighbour);
             }
@@ -242,13 +244,6 @@ internal static class MarketPlanCheck
             }
         }
     }
-
-    private static HashSet<Cell> Walked(MarketPlan plan) => [.. plan.Aisles.SelectMany(aisle => aisle.Cells)];
-
-    private static IEnumerable<Cell> Neighbours(Cell cell) =>
-    [
-        cell with { Row = cell.Row - 1 }, cell with { Row = cell.Row + 1 }, cell with { Column = cell.Column - 1 }, cell with { Column = cell.Column + 1 },
-    ];
 
     private static bool IsOnEarth(GeoPoint point) => point is { Latitude: >= -90 and <= 90, Longitude: >= -180 and <= 180 };
 }

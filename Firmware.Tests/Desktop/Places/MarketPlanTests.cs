@@ -36,7 +36,10 @@ public sealed class MarketPlanTests
     }
 
     [TestMethod]
-    [DataRow("version", "2", "version: 2 is not known here")]
+    [DataRow("version", "3", "version: 3 is not known here")]
+    [DataRow("version", "1", "gates[0] (west).inwards: wanted in version 2, unknown in version 1")]
+    [DataRow("gates.1.inwards", "null", "gates[1] (east).inwards: wanted in version 2")]
+    [DataRow("gates.1.inwards", "\"up\"", ":1: gates[1].inwards: ")]
     [DataRow("market", "\"Haetnim\"", "market: 'Haetnim' is no id")]
     [DataRow("box.south", "36.4", "box: wants south below north")]
     [DataRow("box.north", "37", "box: ")]

@@ -191,7 +191,6 @@ public sealed class DailyDrillTests : IDisposable
         RunTo(2, 31);
         Assert.IsTrue(Results().All(result => result.Outcome == DrillResult.Passed));
         Assert.HasCount(3, Results());
-        Console.WriteLine(string.Join('\n', Commands("test")) + string.Join('\n', Results()));
         Assert.IsTrue(order.Skip(1).All(detector => Commands("test", detector.Id).Count() == 1));
     }
 

@@ -14,6 +14,7 @@ public sealed class HtmlPage
         .wide { overflow-x: auto; } .pair { display: flex; flex-wrap: wrap; gap: 1em; } .pair figure { flex: 1 1 440px; margin: 0; }
         table { border-collapse: collapse; font-size: .85em; font-variant-numeric: tabular-nums; } th, td { padding: .2em .6em; text-align: right; border-bottom: 1px solid var(--line); white-space: nowrap; }
         th:first-child, td:first-child, td.words, th.words { text-align: left; }
+        td.wraps { white-space: normal; text-align: left; min-width: 11em; }
         .Met { color: var(--good); } .Missed { color: var(--bad); font-weight: 600; } .Open { color: var(--open); }
         svg { width: 100%; height: auto; } svg text { font-size: 11px; fill: var(--soft); }
         .frame { fill: none; stroke: var(--line); } .tick { stroke: var(--soft); } .mark { stroke: var(--bad); stroke-dasharray: 4 3; }
