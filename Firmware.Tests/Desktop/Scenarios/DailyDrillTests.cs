@@ -167,12 +167,12 @@ public sealed class DailyDrillTests : IDisposable
     {
         FieldDetector first = _detectors.MinBy(detector => s_window.TurnOf(detector.Id, s_day))!;
         RunTo(s_window.TurnOf(first.Id, s_day).AddSeconds(-1));
-        _broker.SetReachable(first.Id, false);
-        _broker.Cut(first.Id);
-        _time.RunUntil(_time.NowMicros + 20_000_000);
-        _broker.SetReachable(first.Id, true);
+
+        // Nobody notices at once that the connection is dead.
+        _broker.HalfOpen(first.Id);
         RunTo(2, 31);
         Assert.IsTrue(Results().All(result => result.Outcome == DrillResult.Passed));
+        Assert.AreEqual(2, Results().Single(result => result.Detector == first.Id).Asks);
     }
 
     [TestMethod]
@@ -192,6 +192,25 @@ public sealed class DailyDrillTests : IDisposable
         Assert.IsTrue(Results().All(result => result.Outcome == DrillResult.Passed));
         Assert.HasCount(3, Results());
         Assert.IsTrue(order.Skip(1).All(detector => Commands("test", detector.Id).Count() == 1));
+    }
+
+    [TestMethod]
+    public void ATestThatWasAcceptedButNotNotedBeforeTheRoomStoppedCounts()
+    {
+        while (!Commands("test").Any())
+        {
+            RunTo(_time.GetUtcNow().AddMilliseconds(10));
+        }
+
+        StopRoom();
+        StartRoom(isDrilled: false);
+        RunTo(_time.GetUtcNow().AddMinutes(1));
+        Assert.AreEqual(1, _journal!.Events().Count(kept => kept.Typ == "test"));
+        Assert.IsTrue(Results().All(result => result.Evt is null));
+        StopRoom();
+        StartRoom();
+        RunTo(2, 31);
+        Assert.IsTrue(Results().All(result => result is { Outcome: DrillResult.Passed, Asks: 1 }));
     }
 
     [TestMethod]
@@ -228,11 +247,11 @@ public sealed class DailyDrillTests : IDisposable
 
     private void RunTo(DateTimeOffset time) => _time.RunUntil(_time.NowMicros + (long)(time - _time.GetUtcNow()).TotalMicroseconds);
 
-    private void StartRoom()
+    private void StartRoom(bool isDrilled = true)
     {
         _journal = EventJournal.Open(Path.Combine(_folder, "journal.db"), _time);
         _receiver = new AlarmReceiver(_registry, _journal, [_owner, _station], _broker, _time, TextWriter.Null);
-        _drill = new DailyDrill(s_window, _receiver, _registry, _journal, _time, _log);
+        _drill = isDrilled ? new DailyDrill(s_window, _receiver, _registry, _journal, _time, _log) : null;
     }
 
     private void StopRoom()
