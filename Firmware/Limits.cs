@@ -162,8 +162,8 @@ public static class Limits
     /// <summary>Longest pause between attempts to connect.</summary>
     public const int BackoffMaxMicros = 60_000_000;
 
-    /// <summary>Connecting blocks the runtime, so it waits while suspect, but no longer than this.</summary>
-    public const int ConnectPostponedMicros = 60_000_000;
+    /// <summary>Connecting blocks the runtime, so it waits while suspect, but no longer than this: the contract's 60 s, less a step of the uplink and some.</summary>
+    public const int ConnectPostponedMicros = 59_000_000;
 
     /// <summary>A message's payload in bytes (contract).</summary>
     public const int PayloadBytes = 1_024;

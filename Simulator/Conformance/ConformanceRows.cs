@@ -17,6 +17,10 @@ internal static class ConformanceRows
     private const int FlameRepeats = 10;
     private const int BriefFlames = 20;
     private const double LongestSeconds = 400;
+    private const double FirstPauseSeconds = Limits.BackoffMinMicros / 1e6;
+
+    // Two events each: more than the outbox holds.
+    private const int FaultsThatOverflow = 20;
 
     // Counters wrap here: 2^31 and 2^32 microseconds, 2^32 milliseconds. Each wraps while the scenario runs.
     private static readonly long[] s_ages = [0, int.MaxValue - 90_000_000L, uint.MaxValue - 90_000_000L, (uint.MaxValue - 90_000L) * 1000];
@@ -33,6 +37,7 @@ internal static class ConformanceRows
         new("room-lost", "control room gone to the detector's fault lamp", 200, "EN 54-25, both ways", Figure.Longest, 1, [.. RoomLost()]),
         new("fault", "fault's condition to its announcement: its message; the fault lamp where there is no link", 100, "EN 54-2", Figure.Longest, 1, [.. Faults()]),
         new("connects-while-suspect", "attempts to connect that began while a flame was suspected and no alarm was owed", 0, "own", Figure.Longest, 1, [new("brief flames while the broker is away", ConnectsWhileSuspect)]),
+        new("connect-postponed", $"connection lost while a flame burns on whose alarm was receipted, to the next attempt: postponed by 60 s after a first pause of {FirstPauseSeconds:0} s at most", 60 + FirstPauseSeconds, "own", Figure.Longest, 1, [new("flame burns on", Postponed)]),
         new("blind-bridged", "flame lit while sampling stood still 0.5 to 3 s, bridged by the pulse counter: end of the gap to suspicion, 99 % of fires (target of 1.1 s: docs/detection.md)", null, "shown beside", Figure.Percentile99, FlameRepeats, [new("any flame, comparator fitted", Bridged)]),
     ];
 
@@ -201,6 +206,7 @@ internal static class ConformanceRows
             rig.Light.Burns = true;
             rig.Until(() => rig.IsSounding, 60);
         }),
+        Fault("queue-overflow", Overflow, "queue-overflow, from the link's return"),
         Fault("clock-lost", rig => rig.Clock.TrustedFromMicros = long.MaxValue),
         Fault("clock-lost", rig => rig.Clock.OffsetSeconds = 4_000, "clock-lost by a jump"),
         new("link-lost, network cut", (seed, parts) => Noticed(seed, parts, 0, rig =>
@@ -216,6 +222,23 @@ internal static class ConformanceRows
         })),
     ];
 
+    // A wire that comes and goes while there is no link.
+    private static void Overflow(ConformanceRig rig)
+    {
+        rig.SetReachable(false);
+        rig.CutDetector();
+        for (int i = 0; i < FaultsThatOverflow; i++)
+        {
+            Wire(rig, Conditioner.FullScale, Comparator.Light);
+            rig.Run(4);
+            rig.Light.Code = null;
+            rig.Light.Says = Comparator.Unknown;
+            rig.Run(4);
+        }
+
+        rig.SetReachable(true);
+    }
+
     private static void Wire(ConformanceRig rig, int code, int comparator)
     {
         rig.Light.Code = code;
@@ -230,6 +253,18 @@ internal static class ConformanceRows
         act(rig);
         return [rig.Until(() => rig.Sent.Skip(before).Any(sent => sent.Type == "fault" && sent.Code == code), LongestSeconds)];
     });
+
+    private static IEnumerable<double> Postponed(int seed, FuzzParts parts)
+    {
+        using ConformanceRig rig = new(seed, parts);
+        rig.Settle();
+        rig.Light.Burns = true;
+        rig.Until(() => rig.IsSounding, 60);
+        rig.Until(() => rig.Sent.Any(sent => sent.Type == "alarm") && !rig.Detector!.HasOpenAlarm, 30);
+        int before = rig.Connects.Count;
+        rig.CutDetector();
+        return [rig.Until(() => rig.Connects.Count > before, LongestSeconds)];
+    }
 
     private static IEnumerable<double> ConnectsWhileSuspect(int seed, FuzzParts parts)
     {

@@ -4,7 +4,7 @@ namespace Simulator.ControlRoom;
 public sealed class DetectorSupervision
 {
     /// <summary>Silence that counts as a loss: NFPA 72 asks for 200 s, EN 54-25 for 300 s; three heartbeats of 60 s fit into it.</summary>
-    public static readonly TimeSpan SilenceMax = TimeSpan.FromSeconds(200);
+    public static readonly TimeSpan SilenceMax = TimeSpan.FromSeconds(195);
 
     private readonly TimeProvider _time;
 

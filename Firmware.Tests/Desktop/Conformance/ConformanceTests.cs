@@ -66,6 +66,10 @@ public class ConformanceTests
         Breaks("detector-lost", new FuzzParts { RoomTime = time => new SlowTime(time) });
 
     [TestMethod]
+    public void AnUplinkThatPutsConnectingOff() =>
+        Breaks("connect-postponed", new FuzzParts { Link = (link, _, _) => new LazyLink(link) });
+
+    [TestMethod]
     public void AnUplinkThatConnectsWhileSuspect() =>
         Breaks("connects-while-suspect", new FuzzParts { Link = (link, _, _) => new EagerLink(link) });
 
@@ -99,6 +103,14 @@ public class ConformanceTests
             base.Publish(topic, payload, qos, retain);
             return base.Publish(topic, payload, qos, retain);
         }
+    }
+
+    // Makes one connection, and then misses a chance.
+    private sealed class LazyLink(IMessageLink inner) : PassingLink(inner)
+    {
+        private int _opens;
+
+        public override bool Open(string willTopic, string will) => ++_opens != 2 && base.Open(willTopic, will);
     }
 
     // Two thirds of the time's pace: 200 s last 300.
