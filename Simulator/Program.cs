@@ -14,6 +14,7 @@ RootCommand root = new("Flame detectors for market stalls, simulated. Without a 
     ControlRoomCommand.Create(),
     JournalCommand.Create(),
     OperatorCommand.Create(),
+    DrillCommand.Create(),
     FuzzCommand.Create(),
     ConformanceCommand.Create(),
 };

@@ -32,12 +32,15 @@ internal static class ControlRoomCommand
         Option<string> logForm = new("--log") { Description = "The form of the lines on standard error: text or json", DefaultValueFactory = _ => "text" };
         logForm.AcceptOnlyFromAmong("text", "json");
         Option<string?> recipients = new("--recipients") { Description = "Who is told of which stall's alarms, and how (docs/control-room.md)", HelpName = "FILE" };
+        Option<string> drill = new("--drill") { Description = "When each detector is tested once a night, HH:MM-HH:MM, or off (docs/control-room.md)", HelpName = "HOURS", DefaultValueFactory = _ => DrillWindow.Default };
+        Option<string> offset = new("--utc-offset") { Description = "Local time minus UTC, for the drill", HelpName = "+HH:MM", DefaultValueFactory = _ => DrillWindow.DefaultOffset };
         Command command = new("control-room", "Receive, verify, keep and receipt what detectors send; each alarm is a line of JSON, at least once under one key")
         {
-            broker, credentials, authority, registry, journal, api, token, plan, pages, operators, recipients, status, logForm,
+            broker, credentials, authority, registry, journal, api, token, plan, pages, operators, recipients, status, logForm, drill, offset,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
+            DrillWindow? night = DrillWindow.Parse(parsed.GetRequiredValue(drill), parsed.GetRequiredValue(offset));
             using TextWriter? lines = parsed.GetValue(logForm) == "json" ? new LoggedLines() : null;
             TextWriter log = TextWriter.Synchronized(lines ?? Console.Error);
             string? passwords = parsed.GetValue(credentials);
@@ -47,6 +50,7 @@ internal static class ControlRoomCommand
             IReadOnlyList<DirectoryEntry> entries = parsed.GetValue(recipients) is { } directory ? RecipientDirectory.Load(directory) : [];
             IRecipient[] told = [new LineRecipient(Console.Out), .. entries.Select(entry => new HttpRecipient(entry, TimeProvider.System))];
             using AlarmReceiver receiver = new(detectors, kept, told, used, TimeProvider.System, log);
+            DailyDrill? daily = night is null ? null : new DailyDrill(night, receiver, detectors, kept, TimeProvider.System, log);
             RoomDesk desk = new(receiver, kept);
             MarketPlan[] plans = LoadPlans(parsed.GetValue(plan) ?? [], parsed.GetValue(api), parsed.GetValue(pages));
             JournalRetention retention = new(kept, TimeProvider.System, log);
@@ -58,6 +62,7 @@ internal static class ControlRoomCommand
             while (!cancellation.IsCancellationRequested)
             {
                 receiver.Step();
+                daily?.Step();
                 desk.Answer();
                 watch.Step();
                 retention.Step();

@@ -90,7 +90,12 @@ public sealed class AlarmReceiver : IDisposable
         _time = time;
         _log = new BoundedLog(log, time);
         _dispatcher = new NoticeDispatcher(journal, recipients, time, _log);
-        _dispatcher.Told += AnswerAndTell;
+        _dispatcher.Told += (recipient, notice) =>
+        {
+            AnswerBack(recipient, notice, isReceipt: false);
+            RecipientTold?.Invoke(recipient, notice);
+        };
+        _dispatcher.Answered += (recipient, notice) => AnswerBack(recipient, notice, isReceipt: true);
         _dispatcher.NotTold += recipient => RecipientNotTold?.Invoke(recipient);
         _id = id;
         _gate = new MessageGate(registry, time);
@@ -142,6 +147,9 @@ public sealed class AlarmReceiver : IDisposable
 
     /// <summary>One detector as last seen; null when unknown.</summary>
     public DetectorState? StateOf(string detector) => _states.GetValueOrDefault(detector);
+
+    /// <summary>True when a recipient has acknowledged a notice: by its receipt where it gives one, else by taking it.</summary>
+    public bool IsAcknowledged(RecipientReceipt receipt) => _dispatcher.IsAcknowledged(receipt);
 
     /// <summary>Does what there is to do; blocks on nothing but connecting. To be called several times a second.</summary>
     public void Step()
@@ -511,17 +519,20 @@ public sealed class AlarmReceiver : IDisposable
     private static bool IsToTell(Claims claims) =>
         claims.Type == MessageType.Alarm || (claims.Type == MessageType.Test && claims.Event is not null && !claims.Has("step"));
 
-    // The detector waits for its recipients' answers while it is commissioned: the first says that they are told, the last that all have.
-    private void AnswerAndTell(IRecipient recipient, AlarmNotice notice)
+    // A detector waits for its recipients' answers to its test: the first says that they are told, the last that all have answered.
+    private void AnswerBack(IRecipient recipient, AlarmNotice notice, bool isReceipt)
     {
-        int untold = _journal.Untold(notice.Detector, notice.Evt, notice.Typ).Count;
-        int all = notice.IsTest ? _dispatcher.NamesFor(notice.Market, notice.Stall, notice.Typ).Count() : 0;
-        if (notice.IsTest && notice.FollowUp is null && (untold == 0 || untold == all - 1))
+        if (!notice.IsTest || notice.FollowUp is not null || isReceipt != recipient.GivesReceipts)
         {
-            SendCommand(notice.Detector, "told", new (string, JsonNode)[] { ("evt", notice.Evt), ("told", all), ("answered", all - untold) });
+            return;
         }
 
-        RecipientTold?.Invoke(recipient, notice);
+        IReadOnlyList<RecipientReceipt> receipts = _journal.ReceiptsOf(notice.Detector, notice.Evt, notice.Typ);
+        int answered = receipts.Count(IsAcknowledged);
+        if (answered == 1 || answered == receipts.Count)
+        {
+            SendCommand(notice.Detector, "told", new (string, JsonNode)[] { ("evt", notice.Evt), ("told", receipts.Count), ("answered", answered) });
+        }
     }
 
     private void Hear(DetectorState state, TimeSpan ago)

@@ -14,9 +14,10 @@ namespace Simulator.ControlRoom;
 /// <param name="IsSafeMode">It started in safe mode, after a row of boots that did not last.</param>
 /// <param name="Refused">Received messages and commands refused since boot.</param>
 /// <param name="BlindMillisMax">The longest time since boot in which sampling stood still, in milliseconds.</param>
+/// <param name="IsCommissioning">The commissioning routine runs.</param>
 public sealed record DetectorReport(
     long UpMillis, string? State, IReadOnlyList<string> Faults, string? Profile, string? Hours, long? UtcOffsetMinutes,
-    long? LearnedCounts, bool IsLearning, bool IsClosed, long? Lost, bool IsSafeMode, long? Refused, long? BlindMillisMax)
+    long? LearnedCounts, bool IsLearning, bool IsClosed, long? Lost, bool IsSafeMode, long? Refused, long? BlindMillisMax, bool IsCommissioning = false)
 {
     // The claim faults is a set: bit n stands for the code of place n.
     private static readonly string[] s_faultCodes =
@@ -41,6 +42,7 @@ public sealed record DetectorReport(
             claims.Whole("lost"),
             claims.Whole("safe") == 1,
             claims.Whole("refused"),
-            claims.Whole("blind_ms_max"));
+            claims.Whole("blind_ms_max"),
+            claims.Whole("commissioning") == 1);
     }
 }

@@ -43,7 +43,9 @@ public sealed record Presence(DateTimeOffset HeardAt, bool IsLost);
 /// <remarks>Every method throws <see cref="SqliteException"/> when the store fails; nothing is kept of that call then.</remarks>
 public sealed class EventJournal : IDisposable
 {
-    private const long SchemaVersion = 3;
+    private const long SchemaVersion = 4;
+
+    private const string DayFormat = "yyyy-MM-dd";
 
     private const string Schema = """
         CREATE TABLE sender (detector TEXT PRIMARY KEY, highest TEXT NOT NULL, will TEXT) STRICT;
@@ -74,7 +76,14 @@ public sealed class EventJournal : IDisposable
         DROP TABLE delivery_2;
         CREATE TABLE handling (
           detector TEXT NOT NULL, evt TEXT NOT NULL, deed TEXT NOT NULL, by_whom TEXT NOT NULL, at_ms INTEGER NOT NULL, PRIMARY KEY (detector, evt, deed)) STRICT;
-        PRAGMA user_version = 3;
+        """;
+
+    private const string SchemaSinceVersion4 = """
+        CREATE TABLE drill (
+          day TEXT NOT NULL, market TEXT NOT NULL, detector TEXT NOT NULL, stall TEXT NOT NULL, asks INTEGER NOT NULL DEFAULT 0, asked_ms INTEGER,
+          evt TEXT, accepted_ms INTEGER, recipients INTEGER NOT NULL DEFAULT 0, told INTEGER NOT NULL DEFAULT 0, acknowledged INTEGER NOT NULL DEFAULT 0,
+          told_ms INTEGER, acknowledged_ms INTEGER, outcome TEXT, missing TEXT, PRIMARY KEY (day, detector)) STRICT;
+        PRAGMA user_version = 4;
         """;
 
     // A table of its own, made where it is missing: it changes none of the others.
@@ -123,9 +132,14 @@ public sealed class EventJournal : IDisposable
                 Execute(connection, SchemaSinceVersion2);
             }
 
-            if (version < SchemaVersion)
+            if (version < 3)
             {
                 Execute(connection, SchemaSinceVersion3);
+            }
+
+            if (version < SchemaVersion)
+            {
+                Execute(connection, SchemaSinceVersion4);
             }
 
             Execute(connection, SchemaOfActions);
@@ -307,22 +321,87 @@ public sealed class EventJournal : IDisposable
         return alarm is null ? null : LatencyReceipt.From(alarm, suspicions, ReceiptsOf(detector, evt, alarm.Typ));
     }
 
-    /// <summary>Forgets what was received before a time: events, who was told of them, what was done about them.</summary>
+    /// <summary>Forgets what was received before a time: events, who was told of them, what was done about them, and drills of earlier days.</summary>
     /// <returns>How many events.</returns>
-    public int Trim(DateTimeOffset before) => Forget("received_ms < $before", "at_ms < $before", ("$before", before.ToUnixTimeMilliseconds()));
+    public int Trim(DateTimeOffset before) => Forget(
+        "received_ms < $before", "at_ms < $before", "day < date($before / 1000, 'unixepoch')", ("$before", before.ToUnixTimeMilliseconds()));
 
     /// <summary>
-    /// Forgets what one detector sent, who was told of it and what was done about it. The highest number it used stays: without that, what
+    /// Forgets what one detector sent, who was told of it, what was done about it, and its drills. The highest number it used stays: without that, what
     /// was erased could be played again.
     /// </summary>
     /// <returns>How many events.</returns>
     public int Erase(string detector)
     {
-        int events = Forget("detector = $detector", "detector = $detector", ("$detector", detector));
+        int events = Forget("detector = $detector", "detector = $detector", "detector = $detector", ("$detector", detector));
 
         // What the write-ahead log still holds of them goes as well, unless somebody reads at this moment.
         Execute(_connection, "PRAGMA wal_checkpoint(TRUNCATE)");
         return events;
+    }
+
+    /// <summary>Records results of a drill in one go, each in the place of what was known of it; with <paramref name="isNew"/> only those of whom nothing was.</summary>
+    public void RecordDrills(IEnumerable<DrillResult> results, bool isNew = false)
+    {
+        using SqliteTransaction transaction = _connection.BeginTransaction();
+        foreach (DrillResult result in results)
+        {
+            Execute(
+                _connection,
+                $"""
+                INSERT OR {(isNew ? "IGNORE" : "REPLACE")} INTO drill VALUES (
+                  $day, $market, $detector, $stall, $asks, $asked, $evt, $accepted, $recipients, $told, $acknowledged, $toldAt, $acknowledgedAt, $outcome, $missing)
+                """,
+                ("$day", Day(result.Day)), ("$market", result.Market), ("$detector", result.Detector), ("$stall", result.Stall), ("$asks", result.Asks),
+                ("$asked", result.AskedAt?.ToUnixTimeMilliseconds()), ("$evt", result.Evt), ("$accepted", result.AcceptedAt?.ToUnixTimeMilliseconds()),
+                ("$recipients", result.Recipients), ("$told", result.Told), ("$acknowledged", result.Acknowledged), ("$toldAt", result.ToldAt?.ToUnixTimeMilliseconds()),
+                ("$acknowledgedAt", result.AcknowledgedAt?.ToUnixTimeMilliseconds()), ("$outcome", result.Outcome), ("$missing", result.Missing));
+        }
+
+        transaction.Commit();
+    }
+
+    /// <summary>Forgets the result of a detector that left service.</summary>
+    public void RemoveDrill(DrillResult result) =>
+        Execute(_connection, "DELETE FROM drill WHERE day = $day AND detector = $detector", ("$day", Day(result.Day)), ("$detector", result.Detector));
+
+    /// <summary>The earliest day whose drill has results that are still open; null when there is none.</summary>
+    public DateOnly? OpenDrillDay() =>
+        Scalar(_connection, "SELECT min(day) FROM drill WHERE outcome IS NULL") is string day ? DateOnly.ParseExact(day, DayFormat, CultureInfo.InvariantCulture) : null;
+
+    /// <summary>The results of a day's drill, by market and stall.</summary>
+    /// <param name="day">The local day.</param>
+    /// <param name="market">Of this market only; null for all.</param>
+    public IReadOnlyList<DrillResult> Drills(DateOnly day, string? market = null)
+    {
+        List<DrillResult> results = [];
+        using SqliteCommand command = Command(
+            _connection,
+            """
+            SELECT market, detector, stall, asks, asked_ms, evt, accepted_ms, recipients, told, acknowledged, told_ms, acknowledged_ms, outcome, missing
+            FROM drill WHERE day = $day AND ($market IS NULL OR market = $market) ORDER BY market, stall, detector
+            """,
+            ("$day", Day(day)), ("$market", market));
+        using SqliteDataReader reader = command.ExecuteReader();
+        while (reader.Read())
+        {
+            results.Add(new DrillResult(day, reader.GetString(0), reader.GetString(1), reader.GetString(2))
+            {
+                Asks = reader.GetInt32(3),
+                AskedAt = TimeAt(reader, 4),
+                Evt = reader.IsDBNull(5) ? null : reader.GetString(5),
+                AcceptedAt = TimeAt(reader, 6),
+                Recipients = reader.GetInt32(7),
+                Told = reader.GetInt32(8),
+                Acknowledged = reader.GetInt32(9),
+                ToldAt = TimeAt(reader, 10),
+                AcknowledgedAt = TimeAt(reader, 11),
+                Outcome = reader.IsDBNull(12) ? null : reader.GetString(12),
+                Missing = reader.IsDBNull(13) ? null : reader.GetString(13),
+            });
+        }
+
+        return results;
     }
 
     /// <summary>Records that detectors are watched from now on.</summary>
@@ -622,12 +701,13 @@ public sealed class EventJournal : IDisposable
         "SELECT EXISTS (SELECT 1 FROM delivery WHERE detector = $detector AND evt = $evt AND typ IN ('alarm', 'test') AND recipient = $recipient)",
         ("$detector", handling.Detector), ("$evt", handling.Evt), ("$recipient", recipient))! == 1;
 
-    private int Forget(string events, string handlings, (string Name, object? Value) value)
+    private int Forget(string events, string handlings, string drills, (string Name, object? Value) value)
     {
         using SqliteTransaction transaction = _connection.BeginTransaction();
         int forgotten = Execute(_connection, $"DELETE FROM event WHERE {events}", value);
         Execute(_connection, $"DELETE FROM handling WHERE {handlings}", value);
         Execute(_connection, $"DELETE FROM operator_action WHERE {handlings}", value);
+        Execute(_connection, $"DELETE FROM drill WHERE {drills}", value);
         Execute(_connection, "DELETE FROM delivery WHERE NOT EXISTS (SELECT 1 FROM event WHERE event.detector = delivery.detector AND event.evt = delivery.evt)");
         transaction.Commit();
         return forgotten;
@@ -635,6 +715,8 @@ public sealed class EventJournal : IDisposable
 
     private static RecipientReceipt ReceiptAt(SqliteDataReader reader) =>
         new(reader.GetString(0), TimeAt(reader, 1), TimeAt(reader, 2), reader.IsDBNull(3) ? null : reader.GetString(3));
+
+    private static string Day(DateOnly day) => day.ToString(DayFormat, CultureInfo.InvariantCulture);
 
     private static DateTimeOffset? TimeAt(SqliteDataReader reader, int column) =>
         reader.IsDBNull(column) ? null : DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(column));

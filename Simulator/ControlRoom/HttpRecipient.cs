@@ -48,6 +48,9 @@ public sealed class HttpRecipient : IRecipient, IDisposable
     public string Name => _entry.Name;
 
     /// <inheritdoc/>
+    public bool GivesReceipts => true;
+
+    /// <inheritdoc/>
     public bool IsFor(string market, string stall, string kind) =>
         kind is MessageType.Alarm or MessageType.Test or AlarmHandling.Restored or AlarmHandling.CalledOff && market == _entry.Market && (_entry.Stalls is not { } stalls || stalls.Contains(stall));
 
@@ -89,6 +92,9 @@ public sealed class HttpRecipient : IRecipient, IDisposable
 
         return false;
     }
+
+    /// <inheritdoc/>
+    public void Drop(AlarmNotice notice) => _attempts.Remove(notice.Key);
 
     /// <inheritdoc/>
     public RecipientAnswer? TakeAnswer() => _answers.TryDequeue(out RecipientAnswer? answer) ? answer : null;

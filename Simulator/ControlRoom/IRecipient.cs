@@ -21,6 +21,14 @@ public interface IRecipient
     /// <summary>True for a stall and a kind of notice that this recipient is told of; alarms and test alarms of every stall by default.</summary>
     bool IsFor(string market, string stall, string kind) => kind is MessageType.Alarm or MessageType.Test;
 
+    /// <summary>True when a receipt is expected for each notice; else it has acknowledged what has arrived.</summary>
+    bool GivesReceipts => false;
+
+    /// <summary>A notice is told no more: it was a test, and it is too late for it.</summary>
+    void Drop(AlarmNotice notice)
+    {
+    }
+
     /// <summary>The next receipt that came; null when there is none. Called from the step thread; never blocks.</summary>
     RecipientAnswer? TakeAnswer() => null;
 }

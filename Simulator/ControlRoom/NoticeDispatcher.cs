@@ -3,6 +3,9 @@ namespace Simulator.ControlRoom;
 /// <summary>Tells recipients what they are to be told, until each channel took it, and journals their receipts. One thread.</summary>
 internal sealed class NoticeDispatcher(EventJournal journal, IReadOnlyList<IRecipient> recipients, TimeProvider time, BoundedLog log)
 {
+    /// <summary>A test that a recipient was not told of within this time it is told of no more: by day it would only disturb.</summary>
+    internal static readonly TimeSpan TestMax = TimeSpan.FromMinutes(10);
+
     private readonly List<Delivery> _deliveries = [];
     private readonly HashSet<(string Recipient, string Key)> _pending = [];
     private readonly long _startedAt = time.GetTimestamp();
@@ -12,6 +15,8 @@ internal sealed class NoticeDispatcher(EventJournal journal, IReadOnlyList<IReci
 
     /// <summary>An attempt to tell a recipient failed.</summary>
     internal event Action<IRecipient>? NotTold;
+    /// <summary>A recipient's first receipt for a notice has come.</summary>
+    internal event Action<IRecipient, AlarmNotice>? Answered;
 
     /// <summary>Notices on their way.</summary>
     internal int Pending => _deliveries.Count;
@@ -24,8 +29,13 @@ internal sealed class NoticeDispatcher(EventJournal journal, IReadOnlyList<IReci
     internal IEnumerable<string> NamesFor(string market, string stall, string kind) =>
         recipients.Where(recipient => recipient.IsFor(market, stall, kind)).Select(recipient => recipient.Name);
 
-    /// <summary>Takes a notice for those who are not told yet; one that is on its way already changes nothing.</summary>
-    internal void Add(AlarmNotice notice, Func<string, bool> isToBeTold) => _deliveries.AddRange(
+    /// <summary>True when a recipient has acknowledged a notice: by its receipt where it gives one, else by taking it.</summary>
+    internal bool IsAcknowledged(RecipientReceipt receipt) =>
+        (recipients.Any(recipient => recipient.Name == receipt.Recipient && recipient.GivesReceipts) ? receipt.AnsweredAt : receipt.ToldAt) is not null;
+
+    /// <summary>Takes a notice for those who are not told yet: before all tests, unless it is one, so that no drill holds up a fire; one that is on its way already changes nothing.</summary>
+    internal void Add(AlarmNotice notice, Func<string, bool> isToBeTold) => _deliveries.InsertRange(
+        !notice.IsTest && _deliveries.FindIndex(delivery => delivery.Notice.IsTest) is >= 0 and int firstTest ? firstTest : _deliveries.Count,
         recipients.Where(recipient =>
             recipient.IsFor(notice.Market, notice.Stall, notice.Kind) && isToBeTold(recipient.Name) && _pending.Add((recipient.Name, notice.Key)))
         .Select(recipient => new Delivery(recipient, notice)));
@@ -47,7 +57,10 @@ internal sealed class NoticeDispatcher(EventJournal journal, IReadOnlyList<IReci
     {
         try
         {
-            journal.RecordAnswered(answer.Notice.Detector, answer.Notice.Evt, answer.Notice.Kind, recipient.Name, time.GetUtcNow(), answer.Jws);
+            if (journal.RecordAnswered(answer.Notice.Detector, answer.Notice.Evt, answer.Notice.Kind, recipient.Name, time.GetUtcNow(), answer.Jws))
+            {
+                Answered?.Invoke(recipient, answer.Notice);
+            }
         }
         catch (Microsoft.Data.Sqlite.SqliteException exception)
         {
@@ -57,6 +70,13 @@ internal sealed class NoticeDispatcher(EventJournal journal, IReadOnlyList<IReci
 
     private bool TryTell(Delivery delivery)
     {
+        if (delivery.Notice.IsTest && time.GetUtcNow() - delivery.Notice.ReceivedAt > TestMax)
+        {
+            delivery.Recipient.Drop(delivery.Notice);
+            _pending.Remove((delivery.Recipient.Name, delivery.Notice.Key));
+            return true;
+        }
+
         TimeSpan now = time.GetElapsedTime(_startedAt);
         if (now < delivery.NotBefore || (delivery.Notice.FollowUp is not null && _pending.Contains((delivery.Recipient.Name, delivery.Notice.AlarmKey))))
         {

@@ -216,6 +216,49 @@ public sealed class EventJournalTests : IDisposable
             typ == "alarm" ? ["owner", "station"] : []));
     }
 
+    [TestMethod]
+    public void AJournalOfBeforeTheDrillIsBroughtUpToDate()
+    {
+        JournalledEvent alarm = new("det-b-07", "7-e1", "alarm", _time.GetUtcNow(), "a.b.c");
+        using (EventJournal journal = EventJournal.Open(File, _time))
+        {
+            journal.Record("det-b-07", s_sender, alarm, []);
+        }
+
+        using (SqliteConnection old = new($"Data Source={File};Pooling=False"))
+        {
+            old.Open();
+            using SqliteCommand command = old.CreateCommand();
+            command.CommandText = "DROP TABLE drill; PRAGMA user_version = 3;";
+            command.ExecuteNonQuery();
+        }
+
+        Assert.ThrowsExactly<EndException>(() => EventJournal.Attach(File));
+        using EventJournal opened = EventJournal.Open(File, _time);
+        Assert.AreEqual(alarm, opened.Events().Single());
+        Assert.IsNull(opened.OpenDrillDay());
+    }
+
+    [TestMethod]
+    public void DrillsAreTrimmedAndErasedWithTheRest()
+    {
+        using EventJournal journal = EventJournal.Open(null, _time);
+        DateOnly day = new(2026, 7, 1);
+        DrillResult first = new(day, "mangwon", "det-b-07", "B-07");
+        DrillResult second = first with { Detector = "det-b-08", Stall = "B-08", Outcome = DrillResult.Passed };
+        DrillResult old = second with { Day = day.AddDays(-1) };
+        journal.RecordDrills([first, second, old]);
+        journal.RecordDrills([second with { Outcome = null }], isNew: true);
+        Assert.AreEqual(second, journal.Drills(day)[1], "known before");
+        Assert.AreEqual(day, journal.OpenDrillDay());
+        journal.Trim(_time.GetUtcNow());
+        Assert.IsEmpty(journal.Drills(day.AddDays(-1)));
+        Assert.HasCount(2, journal.Drills(day));
+        journal.Erase("det-b-07");
+        Assert.AreEqual(second, journal.Drills(day).Single());
+        Assert.IsNull(journal.OpenDrillDay());
+    }
+
     private static void Fill(EventJournal journal, string detector, string evt, DateTimeOffset at)
     {
         Assert.IsTrue(journal.Record(detector, s_sender, new JournalledEvent(detector, evt, "alarm", at, "a.b.c"), ["owner"]));

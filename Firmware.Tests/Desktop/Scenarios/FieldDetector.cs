@@ -74,6 +74,9 @@ internal sealed class FieldDetector : IDisposable
     /// <summary>An alarm is open, and the broker has confirmed all that was published.</summary>
     internal bool IsConfirmedAndOpen => Detector.IsLinkUp && Detector.HasOpenAlarm && Transmissions > 0 && _link.InFlight == 0;
 
+    /// <summary>False for a flame that burns on.</summary>
+    internal bool IsPutOut { get; set; } = true;
+
     /// <summary>Lights a flame; once the alarm has latched it is put out and the latch is reset.</summary>
     internal void Ignite() => _sensor.Burns = true;
 
@@ -84,8 +87,11 @@ internal sealed class FieldDetector : IDisposable
         if (Detector.IsLatched && !_wasLatched)
         {
             Latched++;
-            _sensor.Burns = false;
-            _time.After(ResetMicros, Detector.Reset);
+            _sensor.Burns = !IsPutOut;
+            if (IsPutOut)
+            {
+                _time.After(ResetMicros, Detector.Reset);
+            }
         }
 
         _wasLatched = Detector.IsLatched;

@@ -212,7 +212,7 @@ public sealed class RoomPagesTests : IAsyncDisposable
         await Assertions.Expect(page.Locator("#drills .test")).ToContainTextAsync("TEST B-07");
         await Assertions.Expect(page.Locator("#drills .test")).ToContainTextAsync("not a fire, nobody is to set out");
         await page.GetByRole(AriaRole.Link, new() { Name = "Tests and drills" }).ClickAsync();
-        await Assertions.Expect(page.Locator("#main")).ToContainTextAsync("This control room runs no daily drill yet.");
+        await Assertions.Expect(page.Locator("#main")).ToContainTextAsync("The daily drill runs at night;");
         await Assertions.Expect(page.Locator("tbody")).ToContainTextAsync("TEST: not a fire, nobody is to set out");
         await Assertions.Expect(page.Locator("#alarms .alarm")).ToHaveCountAsync(0);
         await Assertions.Expect(page.Locator("html")).ToHaveAttributeAsync("data-sound", "off");
@@ -336,7 +336,7 @@ public sealed class RoomPagesTests : IAsyncDisposable
         Rig.Receive(Rig.Fish, "status", "birth", null, ("will", "7-3"));
         Rig.Receive(Rig.Fish, "status", "will");
         await page.GetByRole(AriaRole.Link, new() { Name = "Fleet" }).ClickAsync();
-        await Assertions.Expect(page.Locator("tbody tr").First).ToHaveTextAsync("Haetnim Market (햇님시장), a fictional one" + "58" + "3" + "1" + "1" + "1" + "no drill yet");
+        await Assertions.Expect(page.Locator("tbody tr").First).ToHaveTextAsync("Haetnim Market (햇님시장), a fictional one" + "58" + "3" + "1" + "1" + "1" + "see simulator drill");
         await page.GetByRole(AriaRole.Link, new() { Name = "Faults and silence" }).ClickAsync();
         await Assertions.Expect(page.Locator("tbody tr")).ToHaveTextAsync(
         [
