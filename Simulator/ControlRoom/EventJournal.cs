@@ -372,37 +372,11 @@ public sealed class EventJournal : IDisposable
     /// <summary>The results of a day's drill, by market and stall.</summary>
     /// <param name="day">The local day.</param>
     /// <param name="market">Of this market only; null for all.</param>
-    public IReadOnlyList<DrillResult> Drills(DateOnly day, string? market = null)
-    {
-        List<DrillResult> results = [];
-        using SqliteCommand command = Command(
-            _connection,
-            """
-            SELECT market, detector, stall, asks, asked_ms, evt, accepted_ms, recipients, told, acknowledged, told_ms, acknowledged_ms, outcome, missing
-            FROM drill WHERE day = $day AND ($market IS NULL OR market = $market) ORDER BY market, stall, detector
-            """,
-            ("$day", Day(day)), ("$market", market));
-        using SqliteDataReader reader = command.ExecuteReader();
-        while (reader.Read())
-        {
-            results.Add(new DrillResult(day, reader.GetString(0), reader.GetString(1), reader.GetString(2))
-            {
-                Asks = reader.GetInt32(3),
-                AskedAt = TimeAt(reader, 4),
-                Evt = reader.IsDBNull(5) ? null : reader.GetString(5),
-                AcceptedAt = TimeAt(reader, 6),
-                Recipients = reader.GetInt32(7),
-                Told = reader.GetInt32(8),
-                Acknowledged = reader.GetInt32(9),
-                ToldAt = TimeAt(reader, 10),
-                AcknowledgedAt = TimeAt(reader, 11),
-                Outcome = reader.IsDBNull(12) ? null : reader.GetString(12),
-                Missing = reader.IsDBNull(13) ? null : reader.GetString(13),
-            });
-        }
+    public IReadOnlyList<DrillResult> Drills(DateOnly day, string? market = null) =>
+        Drills("day = $day AND ($market IS NULL OR market = $market)", ("$day", Day(day)), ("$market", market));
 
-        return results;
-    }
+    /// <summary>The results of a detector's drills, oldest first.</summary>
+    public IReadOnlyList<DrillResult> DrillsOf(string detector) => Drills("detector = $detector", ("$detector", detector));
 
     /// <summary>Records that detectors are watched from now on.</summary>
     public void RecordWatched(IEnumerable<string> detectors, DateTimeOffset at)
@@ -700,6 +674,38 @@ public sealed class EventJournal : IDisposable
         _connection,
         "SELECT EXISTS (SELECT 1 FROM delivery WHERE detector = $detector AND evt = $evt AND typ IN ('alarm', 'test') AND recipient = $recipient)",
         ("$detector", handling.Detector), ("$evt", handling.Evt), ("$recipient", recipient))! == 1;
+
+    private List<DrillResult> Drills(string condition, params ReadOnlySpan<(string Name, object? Value)> values)
+    {
+        List<DrillResult> results = [];
+        using SqliteCommand command = Command(
+            _connection,
+            $"""
+            SELECT market, detector, stall, asks, asked_ms, evt, accepted_ms, recipients, told, acknowledged, told_ms, acknowledged_ms, outcome, missing, day
+            FROM drill WHERE {condition} ORDER BY day, market, stall, detector
+            """,
+            values);
+        using SqliteDataReader reader = command.ExecuteReader();
+        while (reader.Read())
+        {
+            results.Add(new DrillResult(DateOnly.ParseExact(reader.GetString(14), DayFormat, CultureInfo.InvariantCulture), reader.GetString(0), reader.GetString(1), reader.GetString(2))
+            {
+                Asks = reader.GetInt32(3),
+                AskedAt = TimeAt(reader, 4),
+                Evt = reader.IsDBNull(5) ? null : reader.GetString(5),
+                AcceptedAt = TimeAt(reader, 6),
+                Recipients = reader.GetInt32(7),
+                Told = reader.GetInt32(8),
+                Acknowledged = reader.GetInt32(9),
+                ToldAt = TimeAt(reader, 10),
+                AcknowledgedAt = TimeAt(reader, 11),
+                Outcome = reader.IsDBNull(12) ? null : reader.GetString(12),
+                Missing = reader.IsDBNull(13) ? null : reader.GetString(13),
+            });
+        }
+
+        return results;
+    }
 
     private int Forget(string events, string handlings, string drills, (string Name, object? Value) value)
     {

@@ -43,6 +43,16 @@ internal static class JournalExport
                 ["by"] = kept.Action.Operator,
                 ["at"] = kept.Action.At,
             })]),
+            ["drills"] = new JsonArray([.. journal.DrillsOf(detector).Select(drill => new JsonObject
+            {
+                ["day"] = drill.Day.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture),
+                ["outcome"] = drill.Outcome,
+                ["missing"] = drill.Missing,
+                ["accepted"] = drill.AcceptedAt,
+                ["told"] = drill.Told,
+                ["acknowledged"] = drill.Acknowledged,
+                ["recipients"] = drill.Recipients,
+            })]),
             ["latency"] = new JsonArray([.. journal.EventsOf(detector)
                 .Where(kept => kept.Typ is MessageType.Alarm or MessageType.Test)
                 .ToList()

@@ -11,6 +11,9 @@ public enum OperatorActionKind
 
     /// <summary>Told the detector to end its alarm.</summary>
     Reset,
+
+    /// <summary>Found it to be false: whoever was told of it is told that as well.</summary>
+    CalledOff,
 }
 
 /// <summary>An operator's action, as the journal keeps it.</summary>

@@ -238,6 +238,32 @@ public sealed class RoomPagesTests : IAsyncDisposable
     }
 
     [TestMethod]
+    public async Task AFalseAlarmIsCalledOffOnceAndOnlyWhenTheOperatorIsSure()
+    {
+        IPage page = await LogInAsync("kim");
+        Rig.Burn(Rig.Kimchi);
+        ILocator callOff = page.Locator("#main").GetByRole(AriaRole.Button, new() { Name = "Call off as false" });
+        string asked = "";
+        bool isSure = false;
+        page.Dialog += (_, dialog) =>
+        {
+            asked = dialog.Message;
+            _ = isSure ? dialog.AcceptAsync() : dialog.DismissAsync();
+        };
+        await callOff.ClickAsync();
+        Assert.AreEqual("B-07: Call it off as false and tell everybody?", asked);
+        Assert.IsEmpty(Rig.Do(() => Rig.Journal.Handlings("d-b-07").ToList()));
+
+        isSure = true;
+        await callOff.ClickAsync();
+        await Assertions.Expect(page.Locator(".steps")).ToContainTextAsync("called off as false by kim");
+        await Assertions.Expect(callOff).ToHaveCountAsync(0);
+        AlarmHandling handling = Rig.Do(() => Rig.Journal.Handlings("d-b-07").Single());
+        Assert.AreEqual("called-off kim", $"{handling.Deed} {handling.By}");
+        await Assertions.Expect(page.Locator("#alarms .alarm")).ToHaveCountAsync(1);
+    }
+
+    [TestMethod]
     public async Task AViewerMayLookOnly()
     {
         IPage page = await LogInAsync("lee");

@@ -76,7 +76,7 @@ public sealed class RoomCalls(RoomWatch watch, RoomDesk desk, IEnumerable<Market
             s_json);
     }
 
-    /// <summary>Acknowledge, silence, reset.</summary>
+    /// <summary>Acknowledge, silence, reset, call off.</summary>
     internal async Task<IResult> ActAsync(HttpContext context, IAntiforgery antiforgery, string detector, string evt, string action)
     {
         await antiforgery.ValidateRequestAsync(context);
@@ -85,6 +85,7 @@ public sealed class RoomCalls(RoomWatch watch, RoomDesk desk, IEnumerable<Market
             "acknowledge" => OperatorActionKind.Acknowledged,
             "silence" => OperatorActionKind.Silenced,
             "reset" => OperatorActionKind.Reset,
+            "call-off" => OperatorActionKind.CalledOff,
             _ => null,
         };
         if (kind is not { } wanted)

@@ -136,7 +136,14 @@ public sealed class RoomWatch
             return null;
         }
 
-        if (kind != OperatorActionKind.Acknowledged && !_receiver.SendCommand(detector, kind == OperatorActionKind.Silenced ? "silence" : "reset"))
+        if (kind == OperatorActionKind.CalledOff)
+        {
+            if (entry.IsTest || !_receiver.CallOff(detector, evt, by))
+            {
+                return entry.IsTest ? "a test is no alarm" : "called off before";
+            }
+        }
+        else if (kind != OperatorActionKind.Acknowledged && !_receiver.SendCommand(detector, kind == OperatorActionKind.Silenced ? "silence" : "reset"))
         {
             return "not sent: the broker or the detector cannot be reached";
         }
@@ -157,6 +164,7 @@ public sealed class RoomWatch
     {
         OperatorActionKind.Acknowledged => "acknowledged",
         OperatorActionKind.Silenced => "silenced",
+        OperatorActionKind.CalledOff => "calledOff",
         _ => "reset",
     };
 

@@ -115,7 +115,8 @@ async function drawAlarm(main, state, tools, [detector, evt]) {
   main.replaceChildren(
     h('h1', {}, alarm.isTest ? `${say('test')} · ${alarm.stall}` : `${say(alarm.isLive ? 'fire' : 'pastAlarms')} · ${alarm.stall}`, shop ? ` (${shop})` : ''),
     h('p', { class: 'sum' }, `${market} · ${clock(alarm.receivedAt)}`),
-    tools.mayAct && !alarm.isTest ? h('p', { class: 'do' }, alarm.acknowledgedBy === null ? button('acknowledge', 'acknowledge') : null, button('silence', 'silence'), button('reset', 'reset')) : null,
+    tools.mayAct && !alarm.isTest ? h('p', { class: 'do' }, alarm.acknowledgedBy === null ? button('acknowledge', 'acknowledge') : null, button('silence', 'silence'), button('reset', 'reset'),
+      steps.some(step => step.what === 'calledOff') ? null : button('call-off', 'callOff')) : null,
     way === null ? h('p', {}, say('noPlan')) : h('section', { class: 'walk', 'aria-labelledby': 'way-title' },
       h('h2', { id: 'way-title' }, say('way')),
       way.warning ? h('p', { class: 'warning', role: 'alert' }, way.warning) : null,

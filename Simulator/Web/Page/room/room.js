@@ -28,6 +28,11 @@ const mayAct = () => me?.role === 'operator' || me?.role === 'admin';
 const now = () => roomTime === null ? Date.now() : roomTime + (Date.now() - roomTimeAt);
 
 async function act(alarm, action) {
+  // Fire fighters turn back because of it.
+  if (action === 'call-off' && !confirm(`${alarm.stall}: ${say('callOffSure')}`)) {
+    return;
+  }
+
   const response = await fetch(`/api/alarm/${encodeURIComponent(alarm.detector)}/${encodeURIComponent(alarm.evt)}/${action}`, {
     method: 'POST', headers: { 'X-Room-Token': me.token },
   });

@@ -20,6 +20,8 @@ const words = {
   acknowledgedBy: ['확인', 'acknowledged by'],
   notAcknowledged: ['아직 아무도 확인하지 않음', 'Nobody has acknowledged it yet'],
   silence: ['감지기 소리 끄기', 'Silence detector'],
+  callOff: ['오경보로 취소', 'Call off as false'],
+  callOffSure: ['오경보로 취소하고 모두에게 알릴까요?', 'Call it off as false and tell everybody?'],
   reset: ['감지기 복귀', 'Reset detector'],
   open: ['가는 길', 'Show the way'],
   newAlarm: ['화재 경보', 'Fire alarm'],
@@ -80,6 +82,7 @@ const words = {
   untold: ['아직 통보하지 못함', 'not told yet'],
   acknowledged: ['확인함', 'acknowledged by'],
   silenced: ['감지기 소리 끔', 'detector silenced by'],
+  calledOff: ['오경보로 취소함', 'called off as false by'],
   resetDone: ['감지기 복귀 명령', 'detector reset by'],
 
   way: ['가는 길', 'The way'],
