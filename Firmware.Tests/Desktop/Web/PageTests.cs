@@ -9,10 +9,7 @@ namespace Firmware.Tests.Desktop.Web;
 [TestClass]
 public sealed class PageTests : IAsyncDisposable
 {
-    private const string Chromium = "/usr/bin/chromium";
-
-    private static IPlaywright? s_playwright;
-    private static IBrowser? s_browser;
+    private static DebianChromium? s_chromium;
 
     private readonly List<string> _complaints = [];
     private readonly List<string> _requests = [];
@@ -25,46 +22,27 @@ public sealed class PageTests : IAsyncDisposable
     private IPage Page => _page!;
 
     [ClassInitialize]
-    public static async Task OpenBrowserAsync(TestContext context)
-    {
-        if (!File.Exists(Chromium))
-        {
-            return;
-        }
-
-        s_playwright = await Playwright.CreateAsync();
-        s_browser = await s_playwright.Chromium.LaunchAsync(new()
-        {
-            ExecutablePath = Chromium,
-            Args =
-            [
-                "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-                "--disable-background-networking", "--disable-component-update", "--disable-sync",
-            ],
-        });
-    }
+    public static async Task OpenBrowserAsync(TestContext context) => s_chromium = await DebianChromium.OpenAsync();
 
     [ClassCleanup]
     public static async Task CloseBrowserAsync()
     {
-        if (s_browser is not null)
+        if (s_chromium is not null)
         {
-            await s_browser.DisposeAsync();
+            await s_chromium.DisposeAsync();
         }
-
-        s_playwright?.Dispose();
     }
 
     [TestInitialize]
     public async Task OpenPageAsync()
     {
-        if (s_browser is null)
+        if (s_chromium is null)
         {
-            Assert.Inconclusive($"{Chromium} is missing: apt-get install chromium");
+            Assert.Inconclusive(DebianChromium.Missing);
         }
 
         _server = await PageServer.StartAsync(0, () => Volatile.Read(ref _view), TestContext.CancellationToken);
-        _page = await s_browser.NewPageAsync();
+        _page = await s_chromium.Browser.NewPageAsync();
         _page.Console += (_, message) => _complaints.Add(message.Text);
         _page.PageError += (_, error) => _complaints.Add(error);
         _page.Request += (_, request) => _requests.Add(request.Url);

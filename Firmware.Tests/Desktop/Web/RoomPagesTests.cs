@@ -14,11 +14,9 @@ namespace Firmware.Tests.Desktop.Web;
 [TestClass]
 public sealed class RoomPagesTests : IAsyncDisposable
 {
-    private const string Chromium = "/usr/bin/chromium";
     private const string Alarm = "/alarm/d-b-07/7-e2";
 
-    private static IPlaywright? s_playwright;
-    private static IBrowser? s_browser;
+    private static DebianChromium? s_chromium;
 
     private readonly List<string> _complaints = [];
     private readonly List<string> _requests = [];
@@ -30,34 +28,15 @@ public sealed class RoomPagesTests : IAsyncDisposable
     private RoomRig Rig => _rig!;
 
     [ClassInitialize]
-    public static async Task OpenBrowserAsync(TestContext context)
-    {
-        if (!File.Exists(Chromium))
-        {
-            return;
-        }
-
-        s_playwright = await Playwright.CreateAsync();
-        s_browser = await s_playwright.Chromium.LaunchAsync(new()
-        {
-            ExecutablePath = Chromium,
-            Args =
-            [
-                "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-                "--disable-background-networking", "--disable-component-update", "--disable-sync",
-            ],
-        });
-    }
+    public static async Task OpenBrowserAsync(TestContext context) => s_chromium = await DebianChromium.OpenAsync();
 
     [ClassCleanup]
     public static async Task CloseBrowserAsync()
     {
-        if (s_browser is not null)
+        if (s_chromium is not null)
         {
-            await s_browser.DisposeAsync();
+            await s_chromium.DisposeAsync();
         }
-
-        s_playwright?.Dispose();
     }
 
     [TestInitialize]
@@ -431,12 +410,12 @@ public sealed class RoomPagesTests : IAsyncDisposable
 
     private async Task<IPage> NewPageAsync(string? script = null)
     {
-        if (s_browser is null)
+        if (s_chromium is null)
         {
-            Assert.Inconclusive($"{Chromium} is missing: apt-get install chromium");
+            Assert.Inconclusive(DebianChromium.Missing);
         }
 
-        IBrowserContext context = await s_browser.NewContextAsync(new() { Locale = "en-GB" });
+        IBrowserContext context = await s_chromium.Browser.NewContextAsync(new() { Locale = "en-GB" });
         _contexts.Add(context);
         IPage page = await context.NewPageAsync();
         page.Console += (_, message) => _complaints.Add(message.Text);
