@@ -125,6 +125,31 @@ public class DetectorUplinkTests
     }
 
     [TestMethod]
+    public void AWaveformThatCannotBeSentHoldsUpNoHeartbeat()
+    {
+        DetectorRig rig = new();
+        rig.RunFor(10_000_000);
+        rig.Link.Breaks = "/waveform";
+        rig.BurnUntilLatched();
+        int failures = 0;
+        for (int i = 0; i < 1_000; i++)
+        {
+            try
+            {
+                rig.UplinkFor(UplinkRig.StepMicros);
+            }
+            catch (InvalidOperationException)
+            {
+                failures++;
+            }
+        }
+
+        Assert.IsTrue(failures > 0 && failures < 20, "tried again now and then: " + failures.ToString());
+        Assert.IsTrue(rig.Link.Find("alarm", 0) >= 0);
+        Assert.IsTrue(rig.Link.Find("heartbeat", rig.Link.Find("alarm", 0)) > 0);
+    }
+
+    [TestMethod]
     public void AHeartbeatTellsWhatHappened()
     {
         DetectorRig rig = new();

@@ -79,8 +79,16 @@ internal sealed class FakeLink : IMessageLink
         return true;
     }
 
+    /// <summary>The end of topics under which publishing throws; empty for none.</summary>
+    internal string Breaks { get; set; } = "";
+
     public int Publish(string topic, byte[] payload, int qos, bool retain)
     {
+        if (Breaks.Length > 0 && topic.EndsWith(Breaks))
+        {
+            throw new InvalidOperationException();
+        }
+
         if (!CanPublish || !IsOpen)
         {
             return 0;

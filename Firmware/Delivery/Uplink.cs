@@ -262,6 +262,9 @@ public sealed class Uplink
             else if (due.Kind == EventKind.Waveform)
             {
                 Waveform.AddTo(_writer);
+
+                // By far the largest message: where memory does not suffice for it, it must not stop every step from here on.
+                _outbox.Sent(place, counter, nowMicros + Limits.RepeatMaxMicros);
             }
 
             if (!Publish(_topics.Of(due.Kind), 1, false))
