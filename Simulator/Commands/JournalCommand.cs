@@ -1,7 +1,7 @@
 using System.CommandLine;
+using System.Data.Common;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Microsoft.Data.Sqlite;
 using Simulator.ControlRoom;
 
 namespace Simulator.Commands;
@@ -36,7 +36,7 @@ internal static class JournalCommand
 
     private static int PrintLatency(EventJournal journal)
     {
-        foreach (JournalledEvent alarm in journal.Events().Where(kept => kept.Typ is MessageType.Alarm or MessageType.Test).ToList())
+        foreach (JournalledEvent alarm in journal.Events().Where(kept => kept.Typ is MessageType.Alarm or MessageType.Test))
         {
             Console.Out.WriteLine(JournalExport.Latency(journal.LatencyOf(alarm.Detector, alarm.Evt)!).ToJsonString(s_plain));
         }
@@ -76,7 +76,7 @@ internal static class JournalCommand
         {
             return use(journal);
         }
-        catch (SqliteException exception)
+        catch (DbException exception)
         {
             throw new EndException(ExitCode.BadInput, $"journal {path}: {exception.Message}");
         }

@@ -1,8 +1,8 @@
+using System.Data.Common;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Microsoft.Data.Sqlite;
 using Simulator.Broker;
 
 namespace Simulator.ControlRoom;
@@ -62,7 +62,6 @@ public sealed class AlarmReceiver : IDisposable
     private IBrokerConnection? _connection;
     private TimeSpan _reconnectAfter = ReconnectMin;
     private TimeSpan _connectFrom;
-    private long _counter;
     private int _registryVersion = -1;
     private TimeSpan _aliveFrom;
 
@@ -75,7 +74,7 @@ public sealed class AlarmReceiver : IDisposable
     /// <param name="log">Takes short lines, a bounded number a minute.</param>
     /// <param name="id">The control room's id: <c>iss</c> of what it signs, and its MQTT client id.</param>
     /// <exception cref="ArgumentException">Two recipients share a name.</exception>
-    /// <exception cref="SqliteException">The journal cannot be read.</exception>
+    /// <exception cref="DbException">The journal cannot be read.</exception>
     public AlarmReceiver(
         DetectorRegistry registry, EventJournal journal, IReadOnlyList<IRecipient> recipients, IBroker broker, TimeProvider time, TextWriter log, string id = "control-room")
     {
@@ -188,7 +187,7 @@ public sealed class AlarmReceiver : IDisposable
     /// <param name="evt">The alarm.</param>
     /// <param name="by">Who found it.</param>
     /// <returns>False when it was called off before, or there is no such alarm.</returns>
-    /// <exception cref="SqliteException">The journal cannot keep it; nothing was changed.</exception>
+    /// <exception cref="DbException">The journal cannot keep it; nothing was changed.</exception>
     public bool CallOff(string detectorId, string evt, string by)
     {
         if (_registry.Find(detectorId) is not { } detector)
@@ -198,7 +197,7 @@ public sealed class AlarmReceiver : IDisposable
 
         AlarmHandling handling = new(detectorId, evt, AlarmHandling.CalledOff, by, _time.GetUtcNow());
         bool isNew = _journal.RecordHandling(handling, _dispatcher.NamesFor(detector.Market, detector.Stall, handling.Deed));
-        TellFollowUps(detectorId);
+        TellUntold();
         return isNew;
     }
 
@@ -227,30 +226,37 @@ public sealed class AlarmReceiver : IDisposable
             {
                 _states.GetValueOrDefault(detector.Id)?.Apply(claims);
             }
-
-            if (IsToTell(claims))
-            {
-                _dispatcher.Add(AlarmNotice.From(detector, claims, kept.Evt, kept.ReceivedAt), _journal.Untold(kept.Detector, kept.Evt, kept.Typ).Contains);
-            }
         }
 
-        TellFollowUps(null);
+        TellUntold();
     }
 
-    // From the journal alone: what is kept there is told, now or after a restart. Checked again, as all that comes from it.
-    private void TellFollowUps(string? detectorId)
+    // From the journal alone: what is kept there is told, now or after a restart.
+    private void TellUntold()
     {
-        foreach (AlarmHandling handling in _journal.HandlingsToTell(detectorId))
+        foreach (UntoldNotice untold in _journal.TakeUntold(_dispatcher.Names))
         {
-            if (_registry.Find(handling.Detector) is { } detector
-                && _journal.AlarmOf(handling.Detector, handling.Evt) is { } alarm
-                && detector.TryVerify(Encoding.ASCII.GetBytes(alarm.Jws), out _, out Claims? claims, out _))
+            if (NoticeOf(untold) is { } notice)
             {
-                _dispatcher.Add(
-                    AlarmNotice.From(detector, claims, alarm.Evt, alarm.ReceivedAt) with { FollowUp = handling },
-                    _journal.Untold(handling.Detector, handling.Evt, handling.Deed).Contains);
+                _dispatcher.Add(notice, untold.Recipients.Contains);
             }
         }
+    }
+
+    // Checked again, as all that comes from the journal.
+    private AlarmNotice? NoticeOf(UntoldNotice untold)
+    {
+        if (_registry.Find(untold.Detector) is not { } detector
+            || _journal.AlarmOf(untold.Detector, untold.Evt) is not { } alarm
+            || !detector.TryVerify(Encoding.ASCII.GetBytes(alarm.Jws), out _, out Claims? claims, out _))
+        {
+            return null;
+        }
+
+        AlarmNotice notice = AlarmNotice.From(detector, claims, alarm.Evt, alarm.ReceivedAt);
+        return untold.Kind == notice.Typ ? notice
+            : _journal.Handlings(untold.Detector, untold.Evt).FirstOrDefault(handling => handling.Deed == untold.Kind) is { } handling ? notice with { FollowUp = handling }
+            : null;
     }
 
     // Silence goes on where it was: with a control room that restarts again and again a dead detector would never be announced. A longer
@@ -315,7 +321,7 @@ public sealed class AlarmReceiver : IDisposable
         {
             record();
         }
-        catch (SqliteException exception)
+        catch (DbException exception)
         {
             _log.Write("journal", exception.Message);
         }
@@ -428,15 +434,22 @@ public sealed class AlarmReceiver : IDisposable
 
         TimeSpan late = state.Lag.Take(jti.Boot, claims.Whole("up"), _time.GetElapsedTime(_startedAt));
         bool lives = type != MessageType.Will && late < DetectorSupervision.SilenceMax;
-        bool isNew;
+        Acceptance acceptance;
         try
         {
-            IEnumerable<string> toTell = IsToTell(claims) ? _dispatcher.NamesFor(detector.Market, detector.Stall, type) : [];
-            isNew = _journal.Record(
-                detector.Id, _gate.StateOf(detector.Id)!, accepted is null ? null : accepted with { Late = late }, toTell, lives ? now - late : null,
+            GatedMessage message = new(detector.Id, jti, accepted is null ? null : accepted with { Late = late })
+            {
+                HeardAt = lives ? now - late : null,
+                IsBirth = type == MessageType.Birth,
+                Will = _gate.StateOf(detector.Id)!.Will,
+                IsWill = type == MessageType.Will,
+            };
+            acceptance = _journal.Record(
+                message,
+                IsToTell(claims) ? _dispatcher.NamesFor(detector.Market, detector.Stall, type) : [],
                 _dispatcher.NamesFor(detector.Market, detector.Stall, MessageType.Restored));
         }
-        catch (SqliteException exception)
+        catch (DbException exception)
         {
             // No receipt: the detector sends it again.
             _log.Write("journal", $"{detector.Id} {jti} not recorded: {exception.Message}");
@@ -446,7 +459,7 @@ public sealed class AlarmReceiver : IDisposable
         if (type == MessageType.Will)
         {
             // Nobody is there to read a receipt.
-            if (_supervision.Gone(detector.Id))
+            if (acceptance != Acceptance.Elsewhere && _supervision.Gone(detector.Id))
             {
                 AnnounceLost(state, "will");
             }
@@ -469,10 +482,16 @@ public sealed class AlarmReceiver : IDisposable
             state.TakeHeartbeat(claims);
         }
 
+        if (acceptance == Acceptance.Elsewhere)
+        {
+            // Another room took it, receipts it, and tells of it.
+            return;
+        }
+
         JsonObject receipt = NewClaims(detector, MessageType.Receipt);
         receipt.Add("ack", jti.ToString());
         Send(detector, receipt, qos: type == MessageType.Heartbeat ? 0 : 1);
-        if (!isNew)
+        if (acceptance != Acceptance.New)
         {
             return;
         }
@@ -490,7 +509,7 @@ public sealed class AlarmReceiver : IDisposable
 
         if (type is MessageType.Alarm or MessageType.Restored)
         {
-            Keep(() => TellFollowUps(detector.Id));
+            Keep(TellUntold);
         }
 
         EventAccepted?.Invoke(new AcceptedEvent(detector, claims, now));
@@ -559,7 +578,7 @@ public sealed class AlarmReceiver : IDisposable
     {
         ["iss"] = _id,
         ["aud"] = detector.Id,
-        ["jti"] = new MessageId(_journal.Boot, ++_counter).ToString(),
+        ["jti"] = _journal.NextId().ToString(),
         ["iat"] = _time.GetUtcNow().ToUnixTimeSeconds(),
         ["clk"] = "sntp",
         ["up"] = (long)_time.GetElapsedTime(_startedAt).TotalMilliseconds,

@@ -1,5 +1,5 @@
+using System.Data.Common;
 using System.Text;
-using Microsoft.Data.Sqlite;
 
 namespace Simulator.ControlRoom;
 
@@ -77,7 +77,7 @@ public sealed class DailyDrill
                 Await();
             }
         }
-        catch (SqliteException exception)
+        catch (DbException exception)
         {
             // What is in memory may be ahead of the journal: from there again.
             _log.Write("journal", $"drill: {exception.Message}");
@@ -204,7 +204,7 @@ public sealed class DailyDrill
         {
             Note(result, accepted.Claims.Event!, accepted.ReceivedAt);
         }
-        catch (SqliteException exception)
+        catch (DbException exception)
         {
             _log.Write("journal", $"drill: {exception.Message}");
             _day = null;

@@ -36,13 +36,6 @@ internal static class JournalExport
                 ["by"] = handling.By,
                 ["at"] = handling.At,
             })]),
-            ["actions"] = new JsonArray([.. journal.ActionsOf(detector).Select(kept => new JsonObject
-            {
-                ["evt"] = kept.Evt,
-                ["action"] = kept.Action.Kind.ToString(),
-                ["by"] = kept.Action.Operator,
-                ["at"] = kept.Action.At,
-            })]),
             ["drills"] = new JsonArray([.. journal.DrillsOf(detector).Select(drill => new JsonObject
             {
                 ["day"] = drill.Day.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture),
@@ -55,7 +48,6 @@ internal static class JournalExport
             })]),
             ["latency"] = new JsonArray([.. journal.EventsOf(detector)
                 .Where(kept => kept.Typ is MessageType.Alarm or MessageType.Test)
-                .ToList()
                 .Select(alarm => Latency(journal.LatencyOf(detector, alarm.Evt)!))]),
         };
     }

@@ -30,7 +30,7 @@ public sealed class JournalRetention(EventJournal journal, TimeProvider time, Te
                 log.WriteLine(FormattableString.Invariant($"journal: {events} events older than {Kept.TotalDays} days forgotten"));
             }
         }
-        catch (Microsoft.Data.Sqlite.SqliteException exception)
+        catch (System.Data.Common.DbException exception)
         {
             // Tomorrow again: alarms go on.
             log.WriteLine($"journal: not trimmed: {exception.Message}");

@@ -15,6 +15,7 @@ internal sealed class NoticeDispatcher(EventJournal journal, IReadOnlyList<IReci
 
     /// <summary>An attempt to tell a recipient failed.</summary>
     internal event Action<IRecipient>? NotTold;
+
     /// <summary>A recipient's first receipt for a notice has come.</summary>
     internal event Action<IRecipient, AlarmNotice>? Answered;
 
@@ -24,6 +25,9 @@ internal sealed class NoticeDispatcher(EventJournal journal, IReadOnlyList<IReci
     /// <summary>Notices on their way, by recipient; those without any are among them.</summary>
     internal IReadOnlyDictionary<string, int> PendingByRecipient =>
         recipients.ToDictionary(recipient => recipient.Name, recipient => _deliveries.Count(delivery => delivery.Recipient == recipient));
+
+    /// <summary>All recipients.</summary>
+    internal IEnumerable<string> Names => recipients.Select(recipient => recipient.Name);
 
     /// <summary>Who is told of a stall's notices of a kind.</summary>
     internal IEnumerable<string> NamesFor(string market, string stall, string kind) =>
@@ -62,7 +66,7 @@ internal sealed class NoticeDispatcher(EventJournal journal, IReadOnlyList<IReci
                 Answered?.Invoke(recipient, answer.Notice);
             }
         }
-        catch (Microsoft.Data.Sqlite.SqliteException exception)
+        catch (System.Data.Common.DbException exception)
         {
             log.Write("journal", $"answer of {recipient.Name} not recorded: {exception.Message}");
         }

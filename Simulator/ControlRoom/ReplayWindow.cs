@@ -25,11 +25,12 @@ public sealed class ReplayWindow
     private readonly BitArray _taken;
 
     /// <summary>Makes a window.</summary>
-    /// <param name="highest">The highest <c>jti</c> taken before a restart, null for none. Which of those below it were taken is not known any more: all count as taken.</param>
-    public ReplayWindow(MessageId? highest = null)
+    /// <param name="highest">The highest <c>jti</c> taken before, null for none.</param>
+    /// <param name="taken">What <see cref="ToBytes"/> gave then; null when it is not known any more: all below the highest count as taken.</param>
+    public ReplayWindow(MessageId? highest = null, byte[]? taken = null)
     {
         Highest = highest;
-        _taken = new BitArray(Size, highest is not null);
+        _taken = taken is null ? new BitArray(Size, highest is not null) : new BitArray(taken) { Length = Size };
     }
 
     /// <summary>The highest <c>jti</c> taken; null before the first.</summary>
@@ -71,6 +72,14 @@ public sealed class ReplayWindow
         }
 
         _taken[Place(jti.Counter)] = true;
+    }
+
+    /// <summary>Which were taken, for another time.</summary>
+    public byte[] ToBytes()
+    {
+        byte[] bytes = new byte[Size / 8];
+        _taken.CopyTo(bytes, 0);
+        return bytes;
     }
 
     private static int Place(long counter) => (int)(counter % Size);

@@ -1,10 +1,10 @@
+using System.Data.Common;
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Prometheus;
@@ -93,7 +93,7 @@ public sealed class RoomStatus : IAsyncDisposable
                 return receiver.IsConnected ? null : "not connected to the broker";
             });
         }
-        catch (SqliteException)
+        catch (DbException)
         {
             return "the journal cannot be written";
         }

@@ -51,7 +51,9 @@ public sealed class ReplayRecordingTests
         using (EventJournal kept = EventJournal.Open(journal, TimeProvider.System))
         {
             string jws = Encoding.ASCII.GetString(Jws.Sign("det-1", new byte[32], Encoding.ASCII.GetBytes(payload)));
-            Assert.IsTrue(kept.Record("det-1", new SenderState(new MessageId(1, 9), null), new JournalledEvent("det-1", evt, MessageType.Waveform, DateTimeOffset.UnixEpoch, jws), []));
+            Assert.AreEqual(
+                Acceptance.New,
+                kept.Record(new GatedMessage("det-1", new MessageId(1, 9), new JournalledEvent("det-1", evt, MessageType.Waveform, DateTimeOffset.UnixEpoch, jws)), []));
         }
 
         string file = Write("");

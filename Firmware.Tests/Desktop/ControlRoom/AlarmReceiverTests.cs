@@ -72,7 +72,7 @@ public sealed class AlarmReceiverTests : IDisposable
             Assert.AreEqual("control-room", receipt.GetProperty("iss").GetString());
             Assert.AreEqual("det-b-07", receipt.GetProperty("aud").GetString());
             Assert.AreEqual(jti, receipt.GetProperty("ack").GetString());
-            Assert.AreEqual($"{_journal.Boot}-{i + 1}", receipt.GetProperty("jti").GetString());
+            Assert.AreEqual(new MessageId(_journal.NextId().Boot, (2 * i) + 1).ToString(), receipt.GetProperty("jti").GetString(), "each number once");
             Assert.AreEqual(_time.GetUtcNow().ToUnixTimeSeconds(), receipt.GetProperty("iat").GetInt64());
             Assert.AreEqual("sntp", receipt.GetProperty("clk").GetString());
             Assert.AreEqual(_time.NowMicros / 1_000, receipt.GetProperty("up").GetInt64());
@@ -521,7 +521,7 @@ public sealed class AlarmReceiverTests : IDisposable
         Assert.AreEqual("reset", command.GetProperty("cmd").GetString());
         Assert.AreEqual("command", command.GetProperty("typ").GetString());
         Assert.AreEqual("det-b-07", command.GetProperty("aud").GetString());
-        Assert.AreEqual($"{_journal.Boot}-2", command.GetProperty("jti").GetString());
+        Assert.AreEqual($"{_journal.NextId().Boot}-2", command.GetProperty("jti").GetString());
         _broker.Drop();
         Assert.IsFalse(_receiver.SendCommand(_detector.Id, "reset"), "not connected");
     }

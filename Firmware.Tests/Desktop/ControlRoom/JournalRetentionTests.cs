@@ -31,7 +31,7 @@ public sealed class JournalRetentionTests
     private static string Events(EventJournal journal) => string.Join(' ', journal.Events().Select(kept => kept.Evt));
 
     private static void Record(EventJournal journal, string evt, DateTimeOffset at) =>
-        Assert.IsTrue(journal.Record("det-b-07", new SenderState(new MessageId(7, 1), null), new JournalledEvent("det-b-07", evt, "alarm", at, "a.b.c"), []));
+        Assert.AreEqual(Acceptance.New, journal.Record(new GatedMessage("det-b-07", new MessageId(7, evt[^1] - '0'), new JournalledEvent("det-b-07", evt, "alarm", at, "a.b.c")), []));
 
     private void Pass(TimeSpan time) => _time.RunUntil(_time.NowMicros + (long)time.TotalMicroseconds);
 }

@@ -89,7 +89,7 @@ public sealed class RoomPagesTests : IAsyncDisposable
         using HttpClient client = Rig.Client();
         using HttpResponseMessage refused = await client.PostAsync($"/api{Alarm}/acknowledge", null, TestContext.CancellationToken);
         Assert.AreEqual(HttpStatusCode.Unauthorized, refused.StatusCode);
-        Assert.IsEmpty(Rig.Do(() => Rig.Journal.Actions("d-b-07", "7-e2")));
+        Assert.IsEmpty(Rig.Do(() => Rig.Journal.Handlings("d-b-07", "7-e2")));
     }
 
     [TestMethod]
@@ -146,9 +146,9 @@ public sealed class RoomPagesTests : IAsyncDisposable
         await Assertions.Expect(alarm).ToContainTextAsync("acknowledged by kim");
         await Assertions.Expect(page.Locator(".steps")).ToContainTextAsync("acknowledged by kim");
         await Assertions.Expect(other.Locator("#alarms .alarm")).ToContainTextAsync("acknowledged by kim");
-        OperatorAction action = Rig.Do(() => Rig.Journal.Actions("d-b-07", "7-e2")).Single();
-        Assert.AreEqual(OperatorActionKind.Acknowledged, action.Kind);
-        Assert.AreEqual("kim", action.Operator);
+        AlarmHandling action = Rig.Do(() => Rig.Journal.Handlings("d-b-07", "7-e2")).Single();
+        Assert.AreEqual(AlarmHandling.Acknowledged, action.Deed);
+        Assert.AreEqual("kim", action.By);
 
         // It stays while it burns, and goes when the flame has gone.
         Rig.Receive(Rig.Kimchi, "event", "restored", "7-e3", ("evt_up", 60_000));
@@ -255,7 +255,7 @@ public sealed class RoomPagesTests : IAsyncDisposable
         client.DefaultRequestHeaders.Add(RoomCalls.TokenHeader, await RoomRig.TokenOfAsync(client));
         using HttpResponseMessage refused = await client.PostAsync($"/api{Alarm}/acknowledge", null, TestContext.CancellationToken);
         Assert.AreEqual(HttpStatusCode.Forbidden, refused.StatusCode);
-        Assert.IsEmpty(Rig.Do(() => Rig.Journal.Actions("d-b-07", "7-e2")));
+        Assert.IsEmpty(Rig.Do(() => Rig.Journal.Handlings("d-b-07", "7-e2")));
     }
 
     [TestMethod]
@@ -273,7 +273,7 @@ public sealed class RoomPagesTests : IAsyncDisposable
             Assert.AreEqual(HttpStatusCode.BadRequest, refused.StatusCode);
         }
 
-        Assert.IsEmpty(Rig.Do(() => Rig.Journal.Actions("d-b-07", "7-e2")));
+        Assert.IsEmpty(Rig.Do(() => Rig.Journal.Handlings("d-b-07", "7-e2")));
         using HttpResponseMessage door = await client.PostAsync(
             "/login", new FormUrlEncodedContent(new Dictionary<string, string> { ["name"] = "kim", ["password"] = RoomRig.Password }), TestContext.CancellationToken);
         Assert.AreEqual(HttpStatusCode.BadRequest, door.StatusCode);

@@ -80,15 +80,15 @@ public sealed class RoomCalls(RoomWatch watch, RoomDesk desk, IEnumerable<Market
     internal async Task<IResult> ActAsync(HttpContext context, IAntiforgery antiforgery, string detector, string evt, string action)
     {
         await antiforgery.ValidateRequestAsync(context);
-        OperatorActionKind? kind = action switch
+        string? deed = action switch
         {
-            "acknowledge" => OperatorActionKind.Acknowledged,
-            "silence" => OperatorActionKind.Silenced,
-            "reset" => OperatorActionKind.Reset,
-            "call-off" => OperatorActionKind.CalledOff,
+            "acknowledge" => AlarmHandling.Acknowledged,
+            "silence" => AlarmHandling.Silenced,
+            "reset" => AlarmHandling.Reset,
+            "call-off" => AlarmHandling.CalledOff,
             _ => null,
         };
-        if (kind is not { } wanted)
+        if (deed is not { } wanted)
         {
             return Error(StatusCodes.Status404NotFound, "no such action");
         }

@@ -106,9 +106,10 @@ public sealed class RoomWatch
         IEnumerable<AlarmStep> messages = _journal.NewestSince(detector, alarm.ReceivedAt - s_before, StepsMax).Reverse()
             .Where(kept => kept.Evt.Split('-')[0] == evt.Split('-')[0])
             .Select(kept => new AlarmStep(kept.ReceivedAt, kept.Typ, Verified(kept)?.Claims.Text("code") ?? ""));
-        IEnumerable<AlarmStep> told = _journal.Deliveries(detector, evt)
-            .Select(delivery => new AlarmStep(delivery.ToldAt, delivery.ToldAt is null ? "untold" : "told", delivery.Recipient));
-        IEnumerable<AlarmStep> actions = _journal.Actions(detector, evt).Select(action => new AlarmStep(action.At, Lower(action.Kind), action.Operator));
+        IEnumerable<AlarmStep> told = _journal.ReceiptsOf(detector, evt, entry.Typ)
+            .Select(receipt => new AlarmStep(receipt.ToldAt, receipt.ToldAt is null ? "untold" : "told", receipt.Recipient));
+        IEnumerable<AlarmStep> actions = ActionsOf(detector, evt)
+            .Select(action => new AlarmStep(action.At, action.Deed == AlarmHandling.CalledOff ? "calledOff" : action.Deed, action.By));
         return new AlarmStory(
             alarm,
             entry.Latitude,
@@ -121,52 +122,53 @@ public sealed class RoomWatch
     /// <summary>Does what an operator asks for, and keeps it in the journal.</summary>
     /// <param name="detector">Detector id.</param>
     /// <param name="evt">The alarm's event.</param>
-    /// <param name="kind">What.</param>
+    /// <param name="deed">What: acknowledged, silenced, reset or called off (<see cref="AlarmHandling"/>).</param>
     /// <param name="by">The operator.</param>
     /// <returns>Null when done, else one line that says why not.</returns>
-    public string? Act(string detector, string evt, OperatorActionKind kind, string by)
+    public string? Act(string detector, string evt, string deed, string by)
     {
         if (Find(detector, evt) is not { } entry)
         {
             return "no such alarm";
         }
 
-        if (kind == OperatorActionKind.Acknowledged && entry.AcknowledgedBy is not null)
+        switch (deed)
         {
-            return null;
+            case AlarmHandling.Acknowledged when entry.AcknowledgedBy is not null:
+                return null;
+            case AlarmHandling.CalledOff when entry.IsTest:
+                return "a test is no alarm";
+            case AlarmHandling.CalledOff when !_receiver.CallOff(detector, evt, by):
+                return "called off before";
+            case AlarmHandling.Silenced or AlarmHandling.Reset when !_receiver.SendCommand(detector, deed == AlarmHandling.Silenced ? "silence" : "reset"):
+                return "not sent: the broker or the detector cannot be reached";
+            default:
+                break;
         }
 
-        if (kind == OperatorActionKind.CalledOff)
+        if (deed != AlarmHandling.CalledOff)
         {
-            if (entry.IsTest || !_receiver.CallOff(detector, evt, by))
-            {
-                return entry.IsTest ? "a test is no alarm" : "called off before";
-            }
-        }
-        else if (kind != OperatorActionKind.Acknowledged && !_receiver.SendCommand(detector, kind == OperatorActionKind.Silenced ? "silence" : "reset"))
-        {
-            return "not sent: the broker or the detector cannot be reached";
+            _journal.RecordHandling(new AlarmHandling(detector, evt, deed, by, _time.GetUtcNow()));
         }
 
-        OperatorAction action = new(kind, by, _time.GetUtcNow());
-        _journal.RecordAction(detector, evt, action);
-        entry.Actions++;
-        if (kind == OperatorActionKind.Acknowledged)
-        {
-            entry.AcknowledgedBy = by;
-        }
-
-        _isStale = true;
+        Refresh(entry);
         return null;
     }
 
-    private static string Lower(OperatorActionKind kind) => kind switch
+    // That the flame is gone is the detector's own word.
+    private IEnumerable<AlarmHandling> ActionsOf(string detector, string evt) =>
+        _journal.Handlings(detector, evt).Where(handling => handling.Deed != AlarmHandling.Restored);
+
+    private void Refresh(Entry entry)
     {
-        OperatorActionKind.Acknowledged => "acknowledged",
-        OperatorActionKind.Silenced => "silenced",
-        OperatorActionKind.CalledOff => "calledOff",
-        _ => "reset",
-    };
+        AlarmHandling[] actions = [.. ActionsOf(entry.Detector.Id, entry.Evt)];
+        IReadOnlyList<RecipientReceipt> receipts = _journal.ReceiptsOf(entry.Detector.Id, entry.Evt, entry.Typ);
+        entry.Recipients = receipts.Count;
+        entry.Told = receipts.Count(receipt => receipt.ToldAt is not null);
+        entry.Actions = actions.Length;
+        entry.AcknowledgedBy = actions.FirstOrDefault(action => action.Deed == AlarmHandling.Acknowledged)?.By;
+        _isStale = true;
+    }
 
     private Waveform? SignalOf(string detector, string evt) =>
         _journal.NewestOf(detector, MessageType.Waveform, PastMax).FirstOrDefault(kept => kept.Evt == evt) is { } kept && Verified(kept) is { } verified
@@ -193,14 +195,9 @@ public sealed class RoomWatch
         }
 
         List<Entry> entries = isTest ? _tests : _alarms;
-        IReadOnlyList<JournalledDelivery> deliveries = _journal.Deliveries(detector.Id, evt);
-        IReadOnlyList<OperatorAction> actions = _journal.Actions(detector.Id, evt);
-        entries.Add(new Entry(detector, evt, isTest, receivedAt, claims.Number("lat"), claims.Number("lon"), deliveries.Count)
-        {
-            Told = deliveries.Count(delivery => delivery.ToldAt is not null),
-            Actions = actions.Count,
-            AcknowledgedBy = actions.FirstOrDefault(action => action.Kind == OperatorActionKind.Acknowledged)?.Operator,
-        });
+        Entry added = new(detector, evt, claims.Type!, isTest, receivedAt, claims.Number("lat"), claims.Number("lon"));
+        entries.Add(added);
+        Refresh(added);
         while (entries.Count(entry => !ViewOf(entry).IsLive) > PastMax)
         {
             entries.Remove(entries.First(entry => !ViewOf(entry).IsLive));
@@ -274,11 +271,13 @@ public sealed class RoomWatch
         return new StallState(state.Detector.Stall, state.Detector.Id, state.Detector.Market, shown, faults, state.LastHeard);
     }
 
-    private sealed class Entry(EnrolledDetector detector, string evt, bool isTest, DateTimeOffset receivedAt, double? latitude, double? longitude, int recipients)
+    private sealed class Entry(EnrolledDetector detector, string evt, string typ, bool isTest, DateTimeOffset receivedAt, double? latitude, double? longitude)
     {
         public EnrolledDetector Detector { get; } = detector;
 
         public string Evt { get; } = evt;
+
+        public string Typ { get; } = typ;
 
         public bool IsTest { get; } = isTest;
 
@@ -288,7 +287,7 @@ public sealed class RoomWatch
 
         public double? Longitude { get; } = longitude;
 
-        public int Recipients { get; } = recipients;
+        public int Recipients { get; set; }
 
         public bool HasSignal { get; set; }
 
