@@ -10,6 +10,7 @@ install_missing() {
   command -v chromium >/dev/null || missing+=(chromium)
   command -v node >/dev/null || missing+=(nodejs)
   command -v npm >/dev/null || missing+=(npm)
+  compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || missing+=(postgresql)
   [ ${#missing[@]} -eq 0 ] && return
   local sudo=""
   [ "$(id -u)" -eq 0 ] || sudo=sudo
@@ -44,8 +45,8 @@ set -e
 
 count() { sed -nE "s/^ *$1: ([0-9]+).*/\1/p" "$log" | tail -n 1; }
 # A machine of CI has everything installed: what is skipped there was not tested.
-if [ -n "${CI:-}" ] && grep -qiE 'Inconclusive.*(mosquitto|chromium|node)' "$log"; then
-  echo "a test that needs Mosquitto, the browser or node was skipped" >&2
+if [ -n "${CI:-}" ] && grep -qiE 'Inconclusive.*(mosquitto|postgresql|chromium|node)' "$log"; then
+  echo "a test that needs Mosquitto, PostgreSQL, the browser or node was skipped" >&2
   result=1
 fi
 echo "$(count succeeded) passed, $(count failed) failed, $(count skipped) skipped"

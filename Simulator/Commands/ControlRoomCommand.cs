@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Data.Common;
 using Simulator.Broker;
 using Simulator.ControlRoom;
 using Simulator.Operators;
@@ -19,10 +20,11 @@ internal static class ControlRoomCommand
     public static Command Create()
     {
         Option<string> broker = new("--broker") { Description = "The MQTT broker: mqtt://HOST[:PORT] or mqtts://HOST[:PORT]", HelpName = "URL", Required = true };
-        Option<string?> credentials = new("--credentials") { Description = "File of user:password lines; the control room logs in as control-room", HelpName = "FILE" };
+        Option<string?> credentials = new("--credentials") { Description = "File of user:password lines; the control room logs in as its --id", HelpName = "FILE" };
         Option<string?> authority = new("--ca") { Description = "Certificates trusted for mqtts (PEM)", HelpName = "FILE" };
         Option<string> registry = new("--registry") { Description = "The detectors and their keys", HelpName = "FILE", DefaultValueFactory = _ => "registry.json" };
-        Option<string> journal = new("--journal") { Description = "What was accepted and who was told (SQLite); made where there is none", HelpName = "FILE", DefaultValueFactory = _ => "journal.db" };
+        Option<string> journal = new("--journal") { Description = "What was accepted and who was told: a file (SQLite), or Host=…;Database=… or postgres://… for several control rooms (docs/operations.md); made where there is none", HelpName = "FILE", DefaultValueFactory = _ => "journal.db" };
+        Option<string> id = new("--id") { Description = "This room's name at the broker, and in what it signs; each has its own where several run", HelpName = "NAME", DefaultValueFactory = _ => "control-room" };
         Option<string?> api = new("--api") { Description = "Let installers enrol detectors here: http://127.0.0.1:PORT (docs/provisioning.md)", HelpName = "URL" };
         Option<string?> token = new("--installer-token") { Description = "File of the token that installers show, readable by its owner only", HelpName = "FILE" };
         Option<string[]> plan = new("--plan") { Description = "Plans of markets, one each: shown on the pages; installers enrol only what it has", HelpName = "FILE", AllowMultipleArgumentsPerToken = true };
@@ -36,7 +38,7 @@ internal static class ControlRoomCommand
         Option<string> offset = new("--utc-offset") { Description = "Local time minus UTC, for the drill", HelpName = "+HH:MM", DefaultValueFactory = _ => DrillWindow.DefaultOffset };
         Command command = new("control-room", "Receive, verify, keep and receipt what detectors send; each alarm is a line of JSON, at least once under one key")
         {
-            broker, credentials, authority, registry, journal, api, token, plan, pages, operators, recipients, status, logForm, drill, offset,
+            broker, credentials, authority, id, registry, journal, api, token, plan, pages, operators, recipients, status, logForm, drill, offset,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -49,7 +51,7 @@ internal static class ControlRoomCommand
             using EventJournal kept = EventJournal.Open(parsed.GetRequiredValue(journal), TimeProvider.System);
             IReadOnlyList<DirectoryEntry> entries = parsed.GetValue(recipients) is { } directory ? RecipientDirectory.Load(directory) : [];
             IRecipient[] told = [new LineRecipient(Console.Out), .. entries.Select(entry => new HttpRecipient(entry, TimeProvider.System))];
-            using AlarmReceiver receiver = new(detectors, kept, told, used, TimeProvider.System, log);
+            using AlarmReceiver receiver = new(detectors, kept, told, used, TimeProvider.System, log, parsed.GetRequiredValue(id));
             DailyDrill? daily = night is null ? null : new DailyDrill(night, receiver, detectors, kept, TimeProvider.System, log);
             RoomDesk desk = new(receiver, kept);
             MarketPlan[] plans = LoadPlans(parsed.GetValue(plan) ?? [], parsed.GetValue(api), parsed.GetValue(pages));
@@ -61,11 +63,20 @@ internal static class ControlRoomCommand
                 ? await RoomStatus.StartAsync(statusUrl, receiver, kept, desk, TimeProvider.System) : null;
             while (!cancellation.IsCancellationRequested)
             {
-                receiver.Step();
-                daily?.Step();
-                desk.Answer();
-                watch.Step();
-                retention.Step();
+                try
+                {
+                    receiver.Step();
+                    daily?.Step();
+                    desk.Answer();
+                    watch.Step();
+                    retention.Step();
+                }
+                catch (DbException exception)
+                {
+                    // A database elsewhere comes back. Detectors send again what was not receipted.
+                    log.WriteLine($"journal: {exception.Message}");
+                }
+
                 await Task.Delay(s_step, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
 

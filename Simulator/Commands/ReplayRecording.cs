@@ -46,11 +46,6 @@ internal sealed class ReplayRecording
     /// <exception cref="EndException">Bad input: no such journal or no waveform of that alarm in it.</exception>
     public static ReplayRecording FromJournal(string journal, string alarm)
     {
-        if (!File.Exists(journal))
-        {
-            throw new EndException(ExitCode.BadInput, $"--journal {journal}: no such file");
-        }
-
         using EventJournal kept = EventJournal.Attach(journal);
         JournalledEvent? message = kept.Events().FirstOrDefault(taken => taken.Typ == MessageType.Waveform && $"{taken.Detector}/{taken.Evt}" == alarm);
         return message is null

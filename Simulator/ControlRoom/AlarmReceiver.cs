@@ -56,6 +56,7 @@ public sealed class AlarmReceiver : IDisposable
     private readonly DetectorSupervision _supervision;
     private readonly Dictionary<string, DetectorState> _states = [];
     private readonly NoticeDispatcher _dispatcher;
+    private readonly OtherRooms _others;
     private readonly Dictionary<string, TimeSpan> _minFrom = [];
     private readonly long _startedAt;
 
@@ -64,6 +65,7 @@ public sealed class AlarmReceiver : IDisposable
     private TimeSpan _connectFrom;
     private int _registryVersion = -1;
     private TimeSpan _aliveFrom;
+    private bool _mayOwe;
 
     /// <summary>Makes a receiver that goes on where the journal ends; the first <see cref="Step"/> connects.</summary>
     /// <param name="registry">The detectors enrolled. Each is watched from its enrolment until its retirement.</param>
@@ -89,17 +91,22 @@ public sealed class AlarmReceiver : IDisposable
         _time = time;
         _log = new BoundedLog(log, time);
         _dispatcher = new NoticeDispatcher(journal, recipients, time, _log);
-        _dispatcher.Told += (recipient, notice) =>
+        _dispatcher.Told += (recipient, notice) => Keep(() =>
         {
             AnswerBack(recipient, notice, isReceipt: false);
             RecipientTold?.Invoke(recipient, notice);
-        };
-        _dispatcher.Answered += (recipient, notice) => AnswerBack(recipient, notice, isReceipt: true);
+        });
+        _dispatcher.Answered += (recipient, notice) => Keep(() => AnswerBack(recipient, notice, isReceipt: true));
         _dispatcher.NotTold += recipient => RecipientNotTold?.Invoke(recipient);
         _id = id;
         _gate = new MessageGate(registry, time);
         _supervision = new DetectorSupervision(time);
         _startedAt = time.GetTimestamp();
+        _others = new OtherRooms(journal, time, _log);
+        _others.Accepted += TakeFromJournal;
+        _others.Changed += (detector, evt) => AlarmChanged?.Invoke(detector, evt);
+        _others.Lapsed += () => _dispatcher.KeepOnly(journal.Owned());
+        _others.Renewed += TellUntold;
         WatchFromJournal();
         FollowRegistry();
         GoOnFromJournal();
@@ -108,11 +115,14 @@ public sealed class AlarmReceiver : IDisposable
     /// <summary>A message was refused: by whose topic it came (null when nobody's), and why. One that is behind is among them.</summary>
     public event Action<EnrolledDetector?, Refusal>? MessageRefused;
 
-    /// <summary>An event was taken, journalled and receipted; never raised for a repeat.</summary>
+    /// <summary>An event was taken, journalled and receipted, by this room or another of the same journal; never raised for a repeat.</summary>
     public event Action<AcceptedEvent>? EventAccepted;
 
     /// <summary>A recipient has been told.</summary>
     public event Action<IRecipient, AlarmNotice>? RecipientTold;
+
+    /// <summary>Another room told somebody of an alarm or a test, or something was done about it there: detector and event.</summary>
+    public event Action<string, string>? AlarmChanged;
 
     /// <summary>An attempt to tell a recipient failed; it goes on.</summary>
     public event Action<IRecipient>? RecipientNotTold;
@@ -160,10 +170,19 @@ public sealed class AlarmReceiver : IDisposable
             Handle(message);
         }
 
+        _others.Step();
+        if (_mayOwe)
+        {
+            Keep(() => TellUntold(withOwn: true));
+        }
+
         _dispatcher.Step();
         while (_supervision.TakeLost() is { } lost)
         {
-            AnnounceLost(_states[lost], "silent");
+            if (IsLostToAll(lost))
+            {
+                AnnounceLost(_states[lost], "silent");
+            }
         }
 
         TimeSpan now = _time.GetElapsedTime(_startedAt);
@@ -206,54 +225,86 @@ public sealed class AlarmReceiver : IDisposable
 
     private void GoOnFromJournal()
     {
-        foreach ((string detector, SenderState state) in _journal.Senders())
+        CatchUp();
+        long last = 0;
+        foreach ((long number, JournalledEvent kept, bool _) in _journal.EventsAfter(0))
         {
-            _gate.Restore(detector, state);
-            _states.GetValueOrDefault(detector)?.Enter(state.Highest.Boot);
-        }
-
-        foreach (JournalledEvent kept in _journal.Events())
-        {
-            // Checked again: a journal that somebody edited must not tell of fires.
-            if (_registry.Find(kept.Detector) is not { } detector
-                || !detector.TryVerify(Encoding.ASCII.GetBytes(kept.Jws), out _, out Claims? claims, out _))
+            last = number;
+            if (Verified(kept) is { } accepted)
             {
-                _log.Write("journal", $"event {kept.Evt} of {kept.Detector} is no enrolled detector's");
-                continue;
-            }
-
-            if (!claims.Flag("test"))
-            {
-                _states.GetValueOrDefault(detector.Id)?.Apply(claims);
+                Apply(accepted);
             }
         }
 
+        _others.GoOnAfter(last);
         TellUntold();
     }
 
-    // From the journal alone: what is kept there is told, now or after a restart.
-    private void TellUntold()
+    // Checked again: a journal that somebody edited must not tell of fires.
+    private AcceptedEvent? Verified(JournalledEvent kept)
     {
-        foreach (UntoldNotice untold in _journal.TakeUntold(_dispatcher.Names))
+        if (_registry.Find(kept.Detector) is { } detector && detector.TryVerify(Encoding.ASCII.GetBytes(kept.Jws), out _, out Claims? claims, out _))
+        {
+            return new AcceptedEvent(detector, claims, kept.ReceivedAt);
+        }
+
+        _log.Write("journal", $"event {kept.Evt} of {kept.Detector} is no enrolled detector's");
+        return null;
+    }
+
+    // A flame of the commissioning routine is no state of the stall.
+    private void Apply(AcceptedEvent accepted)
+    {
+        if (!accepted.Claims.Flag("test"))
+        {
+            _states.GetValueOrDefault(accepted.Detector.Id)?.Apply(accepted.Claims);
+        }
+    }
+
+    // What another room took. The message itself may not have come here.
+    private void TakeFromJournal(JournalledEvent kept)
+    {
+        if (Verified(kept) is not { } accepted)
+        {
+            return;
+        }
+
+        if (MessageId.TryParse(accepted.Claims.Text("jti"), out MessageId id))
+        {
+            _states.GetValueOrDefault(kept.Detector)?.Enter(id.Boot);
+        }
+
+        Apply(accepted);
+        EventAccepted?.Invoke(accepted);
+    }
+
+    private void TellUntold() => TellUntold(withOwn: false);
+
+    // From the journal alone: what is kept there is told, now or after a restart.
+    private void TellUntold(bool withOwn)
+    {
+        // Until it has come to its end: what is taken over and not noted here would never be told.
+        bool mayOwe = _mayOwe && !withOwn;
+        _mayOwe = true;
+        foreach (UntoldNotice untold in _journal.TakeUntold(_dispatcher.Names, withOwn))
         {
             if (NoticeOf(untold) is { } notice)
             {
                 _dispatcher.Add(notice, untold.Recipients.Contains);
             }
         }
+
+        _mayOwe = mayOwe;
     }
 
-    // Checked again, as all that comes from the journal.
     private AlarmNotice? NoticeOf(UntoldNotice untold)
     {
-        if (_registry.Find(untold.Detector) is not { } detector
-            || _journal.AlarmOf(untold.Detector, untold.Evt) is not { } alarm
-            || !detector.TryVerify(Encoding.ASCII.GetBytes(alarm.Jws), out _, out Claims? claims, out _))
+        if (_journal.AlarmOf(untold.Detector, untold.Evt) is not { } alarm || Verified(alarm) is not { } accepted)
         {
             return null;
         }
 
-        AlarmNotice notice = AlarmNotice.From(detector, claims, alarm.Evt, alarm.ReceivedAt);
+        AlarmNotice notice = AlarmNotice.From(accepted.Detector, accepted.Claims, alarm.Evt, alarm.ReceivedAt);
         return untold.Kind == notice.Typ ? notice
             : _journal.Handlings(untold.Detector, untold.Evt).FirstOrDefault(handling => handling.Deed == untold.Kind) is { } handling ? notice with { FollowUp = handling }
             : null;
@@ -263,11 +314,9 @@ public sealed class AlarmReceiver : IDisposable
     // time in which nobody listened is forgiven, for after it every detector would look dead.
     private void WatchFromJournal()
     {
-        IReadOnlyDictionary<string, Presence> presences = _journal.Presences();
         DateTimeOffset now = _time.GetUtcNow();
-        DateTimeOffset listened = presences.Values.Select(presence => presence.HeardAt).Append(_journal.AliveAt()).Max();
-        TimeSpan forgiven = now - listened > RestartMax ? now - listened - RestartMax : TimeSpan.Zero;
-        Keep(() => _journal.RecordStart(now, forgiven));
+        Keep(() => _journal.RecordStart(now, RestartMax));
+        IReadOnlyDictionary<string, Presence> presences = _journal.Presences();
         foreach ((string id, Presence presence) in presences.OrderBy(presence => presence.Value.HeardAt))
         {
             if (_registry.Find(id) is not { Retirement: null } detector)
@@ -276,7 +325,7 @@ public sealed class AlarmReceiver : IDisposable
             }
 
             _states.Add(id, new DetectorState(detector) { IsLost = presence.IsLost });
-            TimeSpan silence = now - presence.HeardAt - forgiven;
+            TimeSpan silence = now - presence.HeardAt;
             if (!presence.IsLost)
             {
                 // A clock that was set back says nothing.
@@ -351,11 +400,29 @@ public sealed class AlarmReceiver : IDisposable
         if (error is null && s_leaves.All(leaf => _connection.Subscribe($"flame/v1/+/+/{leaf}")))
         {
             _reconnectAfter = ReconnectMin;
+            if (_journal.IsShared)
+            {
+                Keep(CatchUp);
+            }
+
             return;
         }
 
         _log.Write("broker", error ?? "connection lost while subscribing");
         Disconnect(now);
+    }
+
+    // What other rooms took while this one was not connected.
+    private void CatchUp()
+    {
+        foreach ((string detector, SenderState state) in _journal.Senders())
+        {
+            if (_gate.StateOf(detector) is not { } known || state.Highest.IsAbove(known.Highest))
+            {
+                _gate.Restore(detector, state);
+                _states.GetValueOrDefault(detector)?.Enter(state.Highest.Boot);
+            }
+        }
     }
 
     private void Disconnect(TimeSpan now)
@@ -390,9 +457,7 @@ public sealed class AlarmReceiver : IDisposable
 
             // Without `ack`: the message was not taken, and an alarm in it must come again.
             _minFrom[sender.Id] = now + MinPause;
-            JsonObject claims = NewClaims(sender, MessageType.Receipt);
-            claims.Add("min", min.ToString());
-            Send(sender, claims, qos: 1);
+            Send(sender, MessageType.Receipt, [("min", min.ToString())], qos: 1);
         }
         else if (judgement is { Verdict: Verdict.Accepted, Detector: { } detector, Claims: { } claims })
         {
@@ -451,17 +516,23 @@ public sealed class AlarmReceiver : IDisposable
         }
         catch (DbException exception)
         {
-            // No receipt: the detector sends it again.
+            // No receipt: the detector sends it again. It may be recorded all the same, when what failed was hearing of it.
+            _mayOwe = true;
             _log.Write("journal", $"{detector.Id} {jti} not recorded: {exception.Message}");
             return;
         }
 
         if (type == MessageType.Will)
         {
-            // Nobody is there to read a receipt.
-            if (acceptance != Acceptance.Elsewhere && _supervision.Gone(detector.Id))
+            // Nobody is there to read a receipt. Where another room took it, that one announces it.
+            if (_supervision.Gone(detector.Id))
             {
-                AnnounceLost(state, "will");
+                state.IsLost = true;
+                if (acceptance != Acceptance.Elsewhere)
+                {
+                    Keep(() => _journal.RecordLost(detector.Id));
+                    AnnounceLost(state, "will");
+                }
             }
 
             return;
@@ -488,20 +559,14 @@ public sealed class AlarmReceiver : IDisposable
             return;
         }
 
-        JsonObject receipt = NewClaims(detector, MessageType.Receipt);
-        receipt.Add("ack", jti.ToString());
-        Send(detector, receipt, qos: type == MessageType.Heartbeat ? 0 : 1);
+        Send(detector, MessageType.Receipt, [("ack", jti.ToString())], qos: type == MessageType.Heartbeat ? 0 : 1);
         if (acceptance != Acceptance.New)
         {
             return;
         }
 
-        // A flame of the commissioning routine is no state of the stall.
-        if (!claims.Flag("test"))
-        {
-            state.Apply(claims);
-        }
-
+        AcceptedEvent taken = new(detector, claims, now);
+        Apply(taken);
         if (IsToTell(claims))
         {
             _dispatcher.Add(AlarmNotice.From(detector, claims, accepted!.Evt, now), _ => true);
@@ -512,7 +577,7 @@ public sealed class AlarmReceiver : IDisposable
             Keep(TellUntold);
         }
 
-        EventAccepted?.Invoke(new AcceptedEvent(detector, claims, now));
+        Keep(() => EventAccepted?.Invoke(taken));
     }
 
     private bool SendCommand(string detectorId, string command, IEnumerable<(string Name, JsonNode Value)> arguments)
@@ -523,15 +588,7 @@ public sealed class AlarmReceiver : IDisposable
         }
 
         // The highest number accepted is of the boot that the detector is in.
-        JsonObject claims = NewClaims(detector, MessageType.Command);
-        claims.Add("boot", sender.Highest.Boot);
-        claims.Add("cmd", command);
-        foreach ((string name, JsonNode value) in arguments)
-        {
-            claims.Add(name, value);
-        }
-
-        return Send(detector, claims, qos: 1);
+        return Send(detector, MessageType.Command, [("boot", sender.Highest.Boot), ("cmd", command), .. arguments], qos: 1);
     }
 
     // Alarms, and test alarms; a step of the commissioning routine is a test that nobody needs to hear of.
@@ -566,29 +623,73 @@ public sealed class AlarmReceiver : IDisposable
         }
     }
 
+    // Of all rooms at the journal: another may hear what this one does not.
+    private bool IsLostToAll(string detector)
+    {
+        DateTimeOffset now = _time.GetUtcNow();
+        try
+        {
+            if (_journal.RecordLost(detector, now - DetectorSupervision.SilenceMax, now) is not { } known)
+            {
+                return true;
+            }
+
+            _states[detector].IsLost = known.IsLost;
+            if (!known.IsLost)
+            {
+                _supervision.Heard(detector, known.HeardAt < now ? now - known.HeardAt : TimeSpan.Zero);
+            }
+        }
+        catch (DbException exception)
+        {
+            _log.Write("journal", exception.Message);
+            if (!_journal.IsShared)
+            {
+                return true;
+            }
+
+            // While nothing can be taken, silence is this side's own.
+            _supervision.Heard(detector, DetectorSupervision.SilenceMax - s_alivePause);
+        }
+
+        return false;
+    }
+
     private void AnnounceLost(DetectorState state, string how)
     {
         state.IsLost = true;
         _log.Write("lost", $"{state.Detector}, {how}");
         DetectorLost?.Invoke(state.Detector);
-        Keep(() => _journal.RecordLost(state.Detector.Id));
     }
 
-    private JsonObject NewClaims(EnrolledDetector detector, string type) => new()
+    private bool Send(EnrolledDetector detector, string type, IEnumerable<(string Name, JsonNode Value)> added, int qos)
     {
-        ["iss"] = _id,
-        ["aud"] = detector.Id,
-        ["jti"] = _journal.NextId().ToString(),
-        ["iat"] = _time.GetUtcNow().ToUnixTimeSeconds(),
-        ["clk"] = "sntp",
-        ["up"] = (long)_time.GetElapsedTime(_startedAt).TotalMilliseconds,
-        ["typ"] = type,
-    };
+        JsonObject claims = new()
+        {
+            ["iss"] = _id,
+            ["aud"] = detector.Id,
+            ["iat"] = _time.GetUtcNow().ToUnixTimeSeconds(),
+            ["clk"] = "sntp",
+            ["up"] = (long)_time.GetElapsedTime(_startedAt).TotalMilliseconds,
+            ["typ"] = type,
+        };
+        foreach ((string name, JsonNode value) in added)
+        {
+            claims.Add(name, value);
+        }
 
-    private bool Send(EnrolledDetector detector, JsonObject claims, int qos)
-    {
+        try
+        {
+            claims.Add("jti", _journal.NextId().ToString());
+        }
+        catch (DbException exception)
+        {
+            // Without a number nothing is signed.
+            _log.Write("journal", exception.Message);
+            return false;
+        }
+
         byte[] jws = Jws.Sign(detector.Id, detector.KeyAt(_time.GetUtcNow()), Encoding.UTF8.GetBytes(claims.ToJsonString(s_unescaped)));
-        string leaf = claims["typ"]!.GetValue<string>();
-        return _connection?.Publish($"flame/v1/{detector.Market}/{detector.Id}/{leaf}", jws, qos, retain: false) > 0;
+        return _connection?.Publish($"flame/v1/{detector.Market}/{detector.Id}/{type}", jws, qos, retain: false) > 0;
     }
 }

@@ -63,7 +63,12 @@ public sealed class DailyDrill
         DateTimeOffset now = _time.GetUtcNow();
         try
         {
-            if (_day is not { } day)
+            if (!_journal.TryLead())
+            {
+                // Another room does it. It may end: then from the journal.
+                _day = null;
+            }
+            else if (_day is not { } day)
             {
                 Begin(now);
             }
@@ -195,7 +200,7 @@ public sealed class DailyDrill
 
     private void Take(AcceptedEvent accepted)
     {
-        if (accepted.Claims.Type != MessageType.Test || _open.GetValueOrDefault(accepted.Detector.Id) is not { AskedAt: not null, Evt: null } result || !IsAnswer(accepted.Claims))
+        if (_day is null || accepted.Claims.Type != MessageType.Test || _open.GetValueOrDefault(accepted.Detector.Id) is not { AskedAt: not null, Evt: null } result || !IsAnswer(accepted.Claims))
         {
             return;
         }

@@ -55,21 +55,22 @@ public sealed partial class EventJournal
     /// told or this room's to tell. From now on this room tells it.
     /// </summary>
     /// <param name="recipients">Whom this room can tell.</param>
-    public IReadOnlyList<UntoldNotice> TakeUntold(IEnumerable<string> recipients)
+    /// <param name="withOwn">True to get what this room is to tell already as well: after a call that failed, perhaps when all was done.</param>
+    public IReadOnlyList<UntoldNotice> TakeUntold(IEnumerable<string> recipients, bool withOwn = false)
     {
         HashSet<string> known = [.. recipients];
         using DbTransaction transaction = _database.Begin();
         List<(long Number, string Detector, string Evt, string Typ, string Recipient)> rows = _database.Query(
             $"""
             SELECT d.seq, d.detector, d.evt, d.typ, d.recipient FROM delivery d
-            WHERE d.told_ms IS NULL AND (d.room IS NULL OR (d.room <> @room AND {_database.RoomIsGone("d.room")}))
+            WHERE d.told_ms IS NULL AND (d.room IS NULL OR (d.room = @room AND @withOwn = 1) OR (d.room <> @room AND {_database.RoomIsGone("d.room")}))
               AND (d.typ IN ('alarm', 'test') OR NOT EXISTS (
                 SELECT 1 FROM delivery a WHERE a.detector = d.detector AND a.evt = d.evt AND a.recipient = d.recipient
                   AND a.typ IN ('alarm', 'test') AND a.told_ms IS NULL AND a.room <> @room AND NOT {_database.RoomIsGone("a.room")}))
             ORDER BY d.seq {_database.ForUpdateOfTheFree}
             """,
             reader => (reader.GetInt64(0), reader.GetString(1), reader.GetString(2), reader.GetString(3), reader.GetString(4)),
-            ("@room", _room));
+            ("@room", _room), ("@withOwn", withOwn ? 1L : 0L));
         rows.RemoveAll(row => !known.Contains(row.Recipient));
         foreach ((long number, string _, string _, string _, string _) in rows)
         {
@@ -80,6 +81,27 @@ public sealed partial class EventJournal
         return [.. rows.GroupBy(row => (row.Detector, row.Evt, row.Typ))
             .Select(notice => new UntoldNotice(notice.Key.Detector, notice.Key.Evt, notice.Key.Typ, notice.Select(row => row.Recipient).ToHashSet()))];
     }
+
+    /// <summary>What this room is to tell.</summary>
+    internal IReadOnlySet<(string Detector, string Evt, string Kind, string Recipient)> Owned() => _database.Query(
+        "SELECT detector, evt, typ, recipient FROM delivery WHERE told_ms IS NULL AND room = @room",
+        reader => (reader.GetString(0), reader.GetString(1), reader.GetString(2), reader.GetString(3)),
+        ("@room", _room)).ToHashSet();
+
+    /// <summary>The newest alarms of which other rooms are still to tell somebody, 1,000 tellings at most.</summary>
+    internal IReadOnlyList<(string Detector, string Evt, string Recipient)> UntoldByOthers() => _database.Query(
+        "SELECT detector, evt, recipient FROM delivery WHERE told_ms IS NULL AND room <> @room AND typ IN ('alarm', 'test') ORDER BY seq DESC LIMIT 1000",
+        reader => (reader.GetString(0), reader.GetString(1), reader.GetString(2)),
+        ("@room", _room));
+
+    /// <summary>The journal's own number of what was done last about an alarm; 0 for nothing.</summary>
+    internal long LastHandled() => (long?)_database.Scalar("SELECT max(seq) FROM handling") ?? 0;
+
+    /// <summary>About which alarms something was done, from above one of the journal's own numbers on.</summary>
+    internal IReadOnlyList<(long Number, string Detector, string Evt)> HandledAfter(long number) => _database.Query(
+        "SELECT seq, detector, evt FROM handling WHERE seq > @number ORDER BY seq",
+        reader => (reader.GetInt64(0), reader.GetString(1), reader.GetString(2)),
+        ("@number", number));
 
     /// <summary>Who was told of an event when, and answered when; in the order of names.</summary>
     /// <param name="detector">Detector id.</param>

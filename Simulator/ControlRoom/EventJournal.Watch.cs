@@ -8,6 +8,13 @@ public sealed partial class EventJournal
 {
     private const string DayFormat = "yyyy-MM-dd";
 
+    /// <summary>Says that this room lives: what it is to tell is taken over by others when it has not done so for some seconds. To be called every second.</summary>
+    /// <returns>False when so much time had gone by that this may have happened.</returns>
+    public bool Renew() => _database.Renew();
+
+    /// <summary>True when this room, of all at the journal, does what one of them does for all, until its connection to the database ends.</summary>
+    public bool TryLead() => _database.TryLead();
+
     /// <summary>Records that detectors are watched from now on.</summary>
     public void RecordWatched(IEnumerable<string> detectors, DateTimeOffset at)
     {
@@ -20,15 +27,49 @@ public sealed partial class EventJournal
         transaction.Commit();
     }
 
-    /// <summary>Records that a detector's loss was announced.</summary>
+    /// <summary>Records that a detector is lost, for this room to announce.</summary>
     public void RecordLost(string detector) => _database.Execute("UPDATE presence SET is_lost = 1 WHERE detector = @detector", ("@detector", detector));
 
-    /// <summary>Records that the control room started, and that so much of every silence is forgiven.</summary>
-    public void RecordStart(DateTimeOffset at, TimeSpan forgiven)
+    /// <summary>Asks whether a detector is lost that this room has not heard since a time, and records that, for this room to announce.</summary>
+    /// <param name="detector">Its id.</param>
+    /// <param name="silentSince">Since when.</param>
+    /// <param name="now">The present: what was heard a minute after it was heard by a clock that is wrong, and says nothing.</param>
+    /// <returns>Null when it is lost; else what other rooms know: it was heard, or they announced it.</returns>
+    public Presence? RecordLost(string detector, DateTimeOffset silentSince, DateTimeOffset now)
+    {
+        if (!IsShared)
+        {
+            RecordLost(detector);
+            return null;
+        }
+
+        using DbTransaction transaction = _database.Begin();
+        Presence? known = _database.Query(
+            $"SELECT heard_ms, is_lost FROM presence WHERE detector = @detector {_database.ForUpdate}",
+            reader => new Presence(DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(0)), reader.GetInt64(1) != 0),
+            ("@detector", detector)).FirstOrDefault();
+        if (known is { IsLost: true } || (known is not null && known.HeardAt > silentSince && known.HeardAt <= now.AddMinutes(1)))
+        {
+            return known;
+        }
+
+        RecordLost(detector);
+        transaction.Commit();
+        return null;
+    }
+
+    /// <summary>
+    /// Records that the control room started. Of a time in which nobody listened only so much counts as silence of the detectors: what is longer is added to the time when
+    /// each was heard.
+    /// </summary>
+    public void RecordStart(DateTimeOffset now, TimeSpan counted)
     {
         using DbTransaction transaction = _database.Begin();
-        _database.Execute("UPDATE presence SET heard_ms = heard_ms + @forgiven", ("@forgiven", (long)forgiven.TotalMilliseconds));
-        RecordAlive(at);
+        long aliveAt = (long)_database.Scalar($"SELECT alive_ms FROM control_room {_database.ForUpdate}")!;
+        long heardAt = (long?)_database.Scalar("SELECT max(heard_ms) FROM presence") ?? 0;
+        long forgiven = Millis(now) - Math.Max(aliveAt, heardAt) - (long)counted.TotalMilliseconds;
+        _database.Execute("UPDATE presence SET heard_ms = heard_ms + @forgiven", ("@forgiven", Math.Max(0, forgiven)));
+        RecordAlive(now);
         transaction.Commit();
     }
 
@@ -38,9 +79,6 @@ public sealed partial class EventJournal
 
     /// <summary>Records that the control room lives and listens.</summary>
     public void RecordAlive(DateTimeOffset at) => _database.Execute("UPDATE control_room SET alive_ms = @at", ("@at", Millis(at)));
-
-    /// <summary>When it last did, at the latest known; 1970 before the first time.</summary>
-    public DateTimeOffset AliveAt() => DateTimeOffset.FromUnixTimeMilliseconds((long)_database.Scalar("SELECT alive_ms FROM control_room")!);
 
     /// <summary>Who was silent since when, by detector.</summary>
     public IReadOnlyDictionary<string, Presence> Presences() => _database.Query(

@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Diagnostics;
 using System.Globalization;
 using Microsoft.Data.Sqlite;
+using Npgsql;
 
 namespace Simulator.ControlRoom;
 
@@ -29,19 +30,23 @@ public sealed partial class EventJournal : IDisposable
     /// <summary>A message was recorded: how long that took.</summary>
     public event Action<TimeSpan>? Recorded;
 
+    /// <summary>True when other control rooms may work at the same journal.</summary>
+    public bool IsShared => _database.IsShared;
+
     /// <summary>Opens a journal, made anew where there is none.</summary>
-    /// <param name="path">A file, or null for memory only.</param>
+    /// <param name="place">A file (SQLite, for one control room), a PostgreSQL database (<c>Host=…;Database=…</c> or <c>postgres://…</c>, for several), or null for memory only.</param>
     /// <param name="time">For the control room's own numbers.</param>
-    /// <exception cref="EndException">Bad input: the file is no journal, or cannot be opened.</exception>
-    public static EventJournal Open(string? path, TimeProvider time) => Opened(path, SqliteOpenMode.ReadWriteCreate, database =>
+    /// <exception cref="EndException">Bad input: it is no journal, or cannot be opened. A part is missing: no PostgreSQL is there.</exception>
+    public static EventJournal Open(string? place, TimeProvider time) => Opened(place, SqliteOpenMode.ReadWriteCreate, time, database =>
     {
         JournalSchema.BringUpToDate(database);
         return new EventJournal(database, database.Enter(time.GetUtcNow().ToUnixTimeSeconds()));
     });
 
     /// <summary>Opens a journal that a running control room may hold open too: nothing of it changes by that.</summary>
-    /// <exception cref="EndException">Bad input: no such file, no journal, or one of another version.</exception>
-    public static EventJournal Attach(string path) => Opened(path, SqliteOpenMode.ReadWrite, database => database.Version == JournalSchema.Version
+    /// <param name="place">As for <see cref="Open"/>.</param>
+    /// <exception cref="EndException">Bad input: no such file, no journal, or one of another version. A part is missing: no PostgreSQL is there.</exception>
+    public static EventJournal Attach(string place) => Opened(place, SqliteOpenMode.ReadWrite, TimeProvider.System, database => database.Version == JournalSchema.Version
         ? new EventJournal(database, 0)
         : throw new EndException(ExitCode.BadInput, $"journal {database.Name}: not of version {JournalSchema.Version}; the control room brings it up to date"));
 
@@ -166,15 +171,17 @@ public sealed partial class EventJournal : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _database.Dispose();
 
-    /// <summary>The accepted events with the journal's own numbers, from above one on, in their order.</summary>
-    internal IEnumerable<(long Number, JournalledEvent Event)> EventsAfter(long number)
+    /// <summary>The accepted events with the journal's own numbers, from above one on, in their order, and whether this room took each.</summary>
+    internal IEnumerable<(long Number, JournalledEvent Event, bool IsOwn)> EventsAfter(long number)
     {
-        List<(long Number, JournalledEvent Event)> page;
+        List<(long Number, JournalledEvent Event, bool IsOwn)> page;
         do
         {
             page = _database.Query(
-                $"SELECT {EventColumns}, seq FROM event WHERE seq > @number ORDER BY seq LIMIT {EventsPerPage}", reader => (reader.GetInt64(6), EventAt(reader)), ("@number", number));
-            foreach ((long Number, JournalledEvent Event) kept in page)
+                $"SELECT {EventColumns}, seq, room FROM event WHERE seq > @number ORDER BY seq LIMIT {EventsPerPage}",
+                reader => (reader.GetInt64(6), EventAt(reader), !reader.IsDBNull(7) && reader.GetInt64(7) == _room),
+                ("@number", number));
+            foreach ((long Number, JournalledEvent Event, bool IsOwn) kept in page)
             {
                 yield return kept;
                 number = kept.Number;
@@ -183,18 +190,19 @@ public sealed partial class EventJournal : IDisposable
         while (page.Count == EventsPerPage);
     }
 
-    private static EventJournal Opened(string? path, SqliteOpenMode mode, Func<JournalDatabase, EventJournal> open)
+    private static EventJournal Opened(string? place, SqliteOpenMode mode, TimeProvider time, Func<JournalDatabase, EventJournal> open)
     {
         JournalDatabase? database = null;
         try
         {
-            database = new SqliteDatabase(path, mode);
+            database = place is not null && PostgresDatabase.IsPlace(place) ? new PostgresDatabase(place, time) : new SqliteDatabase(place, mode);
             return open(database);
         }
         catch (DbException exception)
         {
             database?.Dispose();
-            throw new EndException(ExitCode.BadInput, $"journal {path}: {exception.Message}");
+            bool isAway = exception is NpgsqlException and not PostgresException;
+            throw new EndException(isAway ? ExitCode.PartMissing : ExitCode.BadInput, $"journal {place}: {exception.Message}");
         }
         catch
         {
@@ -243,9 +251,9 @@ public sealed partial class EventJournal : IDisposable
     {
         _database.BeginNumbering();
         bool isNew = _database.Execute(
-            $"INSERT INTO event ({EventColumns}) VALUES (@detector, @evt, @typ, @received, @jws, @late) ON CONFLICT DO NOTHING",
+            $"INSERT INTO event ({EventColumns}, room) VALUES (@detector, @evt, @typ, @received, @jws, @late, @room) ON CONFLICT DO NOTHING",
             ("@detector", detector), ("@evt", accepted.Evt), ("@typ", accepted.Typ), ("@received", Millis(accepted.ReceivedAt)), ("@jws", accepted.Jws),
-            ("@late", (long)accepted.Late.TotalMilliseconds)) == 1;
+            ("@late", (long)accepted.Late.TotalMilliseconds), ("@room", _room)) == 1;
         if (isNew)
         {
             // Whoever took it tells it.

@@ -44,6 +44,13 @@ internal abstract class JournalDatabase : IDisposable
     /// <summary>A number for a message to a detector, above all that were given before.</summary>
     internal abstract MessageId NextId();
 
+    /// <summary>Says that this room lives.</summary>
+    /// <returns>False when so much time had gone by that another may have taken over what it was to tell.</returns>
+    internal abstract bool Renew();
+
+    /// <summary>True when this room, of all at the journal, does what one does for all.</summary>
+    internal abstract bool TryLead();
+
     /// <summary>After something was erased: what the database itself still holds of it goes as well, as far as it can.</summary>
     internal abstract void Forget();
 

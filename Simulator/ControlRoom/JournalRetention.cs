@@ -1,3 +1,5 @@
+using System.Data.Common;
+
 namespace Simulator.ControlRoom;
 
 /// <summary>Forgets what is older than the journal keeps, at the start and once a day (docs/privacy.md).</summary>
@@ -30,7 +32,7 @@ public sealed class JournalRetention(EventJournal journal, TimeProvider time, Te
                 log.WriteLine(FormattableString.Invariant($"journal: {events} events older than {Kept.TotalDays} days forgotten"));
             }
         }
-        catch (System.Data.Common.DbException exception)
+        catch (DbException exception)
         {
             // Tomorrow again: alarms go on.
             log.WriteLine($"journal: not trimmed: {exception.Message}");

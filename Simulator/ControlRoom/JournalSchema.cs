@@ -15,7 +15,6 @@ internal static class JournalSchema
           seq INTEGER PRIMARY KEY, detector TEXT NOT NULL, evt TEXT NOT NULL, typ TEXT NOT NULL, recipient TEXT NOT NULL,
           room INTEGER, told_ms INTEGER, answered_ms INTEGER, answer TEXT, UNIQUE (detector, evt, typ, recipient)) STRICT;
         CREATE INDEX delivery_untold ON delivery (room) WHERE told_ms IS NULL;
-        CREATE INDEX delivery_told ON delivery (told_ms);
         """;
 
     private const string Handlings = """
@@ -29,7 +28,7 @@ internal static class JournalSchema
         CREATE TABLE sender (detector TEXT PRIMARY KEY, highest TEXT NOT NULL, will TEXT, taken BLOB) STRICT;
         CREATE TABLE event (
           seq INTEGER PRIMARY KEY, detector TEXT NOT NULL, evt TEXT NOT NULL, typ TEXT NOT NULL, received_ms INTEGER NOT NULL, jws TEXT NOT NULL,
-          late_ms INTEGER NOT NULL, UNIQUE (detector, evt, typ)) STRICT;
+          late_ms INTEGER NOT NULL, room INTEGER, UNIQUE (detector, evt, typ)) STRICT;
         CREATE TABLE presence (detector TEXT PRIMARY KEY, heard_ms INTEGER NOT NULL, is_lost INTEGER NOT NULL) STRICT;
         CREATE TABLE control_room (boot INTEGER NOT NULL, alive_ms INTEGER NOT NULL) STRICT;
         INSERT INTO control_room VALUES (0, 0);
@@ -39,9 +38,10 @@ internal static class JournalSchema
           told_ms INTEGER, acknowledged_ms INTEGER, outcome TEXT, missing TEXT, PRIMARY KEY (day, detector)) STRICT;
         """;
 
-    // SQLite only: no other database holds one.
+    // In SQLite's own words: only there is such a one.
     private const string FromVersion4 = $"""
         ALTER TABLE sender ADD COLUMN taken BLOB;
+        ALTER TABLE event ADD COLUMN room INTEGER;
         ALTER TABLE delivery RENAME TO delivery_4;
         ALTER TABLE handling RENAME TO handling_4;
         {Deliveries}

@@ -1,3 +1,5 @@
+using System.Data.Common;
+
 namespace Simulator.ControlRoom;
 
 /// <summary>Tells recipients what they are to be told, until each channel took it, and journals their receipts. One thread.</summary>
@@ -44,6 +46,21 @@ internal sealed class NoticeDispatcher(EventJournal journal, IReadOnlyList<IReci
             recipient.IsFor(notice.Market, notice.Stall, notice.Kind) && isToBeTold(recipient.Name) && _pending.Add((recipient.Name, notice.Key)))
         .Select(recipient => new Delivery(recipient, notice)));
 
+    /// <summary>Tells no more what others tell now.</summary>
+    /// <param name="owned">What is left to this room.</param>
+    internal void KeepOnly(IReadOnlySet<(string Detector, string Evt, string Kind, string Recipient)> owned) => _deliveries.RemoveAll(delivery =>
+    {
+        AlarmNotice notice = delivery.Notice;
+        bool isOthers = delivery.ToldAt is null && !owned.Contains((notice.Detector, notice.Evt, notice.Kind, delivery.Recipient.Name));
+        if (isOthers)
+        {
+            delivery.Recipient.Drop(notice);
+            _pending.Remove((delivery.Recipient.Name, notice.Key));
+        }
+
+        return isOthers;
+    });
+
     /// <summary>Does what there is to do; never blocks.</summary>
     internal void Step()
     {
@@ -66,7 +83,7 @@ internal sealed class NoticeDispatcher(EventJournal journal, IReadOnlyList<IReci
                 Answered?.Invoke(recipient, answer.Notice);
             }
         }
-        catch (System.Data.Common.DbException exception)
+        catch (DbException exception)
         {
             log.Write("journal", $"answer of {recipient.Name} not recorded: {exception.Message}");
         }
@@ -90,12 +107,20 @@ internal sealed class NoticeDispatcher(EventJournal journal, IReadOnlyList<IReci
 
         try
         {
-            if (!delivery.Recipient.Tell(delivery.Notice))
+            if (delivery.ToldAt is null && !delivery.Recipient.Tell(delivery.Notice))
             {
                 return false;
             }
 
-            journal.RecordTold(delivery.Notice, delivery.Recipient.Name, time.GetUtcNow());
+            delivery.ToldAt ??= time.GetUtcNow();
+            journal.RecordTold(delivery.Notice, delivery.Recipient.Name, delivery.ToldAt.Value);
+        }
+        catch (DbException exception)
+        {
+            // Told is told: only writing it down is tried again.
+            delivery.NotBefore = now + AlarmReceiver.TellAgainAfter;
+            log.Write("journal", $"{delivery.Recipient.Name} told of {delivery.Notice.Key}, not recorded: {exception.Message}");
+            return false;
         }
         catch (Exception exception)
         {
@@ -118,5 +143,7 @@ internal sealed class NoticeDispatcher(EventJournal journal, IReadOnlyList<IReci
         public AlarmNotice Notice { get; } = notice;
 
         public TimeSpan NotBefore { get; set; }
+
+        public DateTimeOffset? ToldAt { get; set; }
     }
 }

@@ -77,6 +77,12 @@ internal sealed class SqliteDatabase : JournalDatabase
     /// <inheritdoc/>
     internal override MessageId NextId() => new(_boot, ++_counter);
 
+    /// <inheritdoc/>
+    internal override bool Renew() => true;
+
+    /// <inheritdoc/>
+    internal override bool TryLead() => true;
+
     // Unless somebody reads at this moment.
     /// <inheritdoc/>
     internal override void Forget() => Execute("PRAGMA wal_checkpoint(TRUNCATE)");

@@ -105,7 +105,7 @@ public abstract class JournalContract
     [TestMethod]
     public void EventsAreReadPageByPageInTheirOrder()
     {
-        const int count = 2_100;
+        const int count = 1_010;
         using EventJournal journal = EventJournal.Open(Place, _time);
         for (int i = 1; i <= count; i++)
         {

@@ -1,8 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Runtime.InteropServices;
-using System.Text;
-using System.Text.Json;
 using Firmware.Tests.Desktop.Broker;
 using Simulator.Broker;
 using Simulator.ControlRoom;
@@ -16,16 +13,16 @@ public sealed class KilledControlRoomTests : IDisposable
     private const int Seed = 23;
     private const int Alarms = 60;
     private const int Kills = 6;
-    private const int Sigterm = 15;
 
     private static readonly TimeSpan s_bound = TimeSpan.FromMinutes(2);
 
     private readonly MosquittoServer _server = new(["control-room", "det-b-07"]);
     private readonly string _folder = Directory.CreateTempSubdirectory("killed-").FullName;
     private readonly TestDetector _detector = new("det-b-07", "mangwon", TimeProvider.System);
-    private readonly List<string> _lines = [];
-    private readonly StringBuilder _errors = new();
-    private Process? _room;
+    private readonly RoomProcess _room;
+
+    public KilledControlRoomTests() => _room = new RoomProcess(
+        [], "--broker", _server.Url, "--credentials", _server.CredentialsFile, "--registry", RegistryPath, "--journal", JournalPath);
 
     private string RegistryPath => Path.Combine(_folder, "registry.json");
 
@@ -33,7 +30,7 @@ public sealed class KilledControlRoomTests : IDisposable
 
     public void Dispose()
     {
-        Kill();
+        _room.Dispose();
         _server.Dispose();
         Directory.Delete(_folder, recursive: true);
     }
@@ -51,21 +48,21 @@ public sealed class KilledControlRoomTests : IDisposable
 
         Dictionary<string, string> evtByJti = [];
         HashSet<string> receipted = [];
-        Start();
+        _room.Start();
         int kills = 0;
         int killAt = random.Next(1, Alarms / Kills);
         Stopwatch watch = Stopwatch.StartNew();
         for (int turn = 0; receipted.Count < Alarms; turn++)
         {
-            Assert.IsLessThan(s_bound, watch.Elapsed, $"{receipted.Count} alarms receipted\n{_errors}");
+            Assert.IsLessThan(s_bound, watch.Elapsed, $"{receipted.Count} alarms receipted\n{_room.Errors}");
 
             // A message on its way, a receipt awaited, a line half told: whatever it is at when that many alarms are through.
             if (kills < Kills && receipted.Count >= killAt)
             {
                 Send(connection, evtByJti, receipted, Alarms);
                 Thread.Sleep(random.Next(0, 30));
-                Kill();
-                Start();
+                _room.Kill();
+                _room.Start();
                 kills++;
                 killAt = receipted.Count + random.Next(1, Alarms / Kills);
             }
@@ -88,14 +85,14 @@ public sealed class KilledControlRoomTests : IDisposable
             Thread.Sleep(10);
         }
 
-        WaitFor(() => Keys().Length >= Alarms);
-        End();
+        WaitFor(() => _room.Keys.Distinct().Count() >= Alarms);
+        Assert.AreEqual(0, _room.End(), _room.Errors);
         using EventJournal journal = EventJournal.Open(JournalPath, TimeProvider.System);
         Assert.AreEqual(Kills, kills);
         Assert.HasCount(Alarms, journal.Events().ToList(), "each is accepted once");
-        Assert.HasCount(Alarms, Keys(), "and told under one key");
+        Assert.HasCount(Alarms, _room.Keys.Distinct(), "and told under one key");
         Assert.IsTrue(journal.TellingsOf(_detector.Id).All(telling => telling.Receipt.ToldAt is not null));
-        Assert.DoesNotContain(System.Buffers.Text.Base64Url.EncodeToString(_detector.Key), _errors.ToString());
+        Assert.DoesNotContain(System.Buffers.Text.Base64Url.EncodeToString(_detector.Key), _room.Errors);
     }
 
     private void Send(IBrokerConnection connection, Dictionary<string, string> evtByJti, HashSet<string> receipted, int most)
@@ -113,58 +110,6 @@ public sealed class KilledControlRoomTests : IDisposable
         }
     }
 
-    private void Start()
-    {
-        ProcessStartInfo start = new(
-            "dotnet",
-            [Path.Combine(AppContext.BaseDirectory, "Simulator.dll"), "control-room", "--broker", _server.Url, "--credentials", _server.CredentialsFile,
-                "--registry", RegistryPath, "--journal", JournalPath])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        _room = Process.Start(start)!;
-        _room.OutputDataReceived += (_, line) => Take(line.Data, _lines.Add);
-        _room.ErrorDataReceived += (_, line) => Take(line.Data, text => _errors.AppendLine(text));
-        _room.BeginOutputReadLine();
-        _room.BeginErrorReadLine();
-    }
-
-    private void Take(string? line, Action<string> add)
-    {
-        lock (_lines)
-        {
-            if (line is not null)
-            {
-                add(line);
-            }
-        }
-    }
-
-    // A line that was cut by the kill is none.
-    private string[] Keys()
-    {
-        lock (_lines)
-        {
-            return [.. _lines.Where(line => line.EndsWith('}')).Select(line => JsonElement.Parse(line).GetProperty("key").GetString()!).Distinct()];
-        }
-    }
-
-    private void Kill()
-    {
-        _room?.Kill();
-        _room?.WaitForExit();
-        _room?.Dispose();
-        _room = null;
-    }
-
-    private void End()
-    {
-        Assert.AreEqual(0, Signal(_room!.Id, Sigterm));
-        _room.WaitForExit();
-        Assert.AreEqual(0, _room.ExitCode, _errors.ToString());
-    }
-
     private static void WaitFor(Func<bool> condition)
     {
         Stopwatch watch = Stopwatch.StartNew();
@@ -174,8 +119,4 @@ public sealed class KilledControlRoomTests : IDisposable
             Thread.Sleep(20);
         }
     }
-
-    [DllImport("libc", EntryPoint = "kill")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int Signal(int process, int signal);
 }

@@ -59,7 +59,7 @@ public sealed class RoomWatch
         receiver.EventAccepted += accepted =>
         {
             _isStale = true;
-            if (accepted.Claims is { Type: MessageType.Alarm or MessageType.Test, Event: { } evt })
+            if (accepted.Claims is { Type: MessageType.Alarm or MessageType.Test, Event: { } evt } && Find(accepted.Detector.Id, evt) is null)
             {
                 Add(accepted.Detector, accepted.Claims, evt, accepted.ReceivedAt);
             }
@@ -68,14 +68,8 @@ public sealed class RoomWatch
                 entry.HasSignal = true;
             }
         };
-        receiver.RecipientTold += (_, notice) =>
-        {
-            _isStale = true;
-            if (Find(notice.Detector, notice.Evt) is { } entry)
-            {
-                entry.Told++;
-            }
-        };
+        receiver.RecipientTold += (_, notice) => Refresh(notice.Detector, notice.Evt);
+        receiver.AlarmChanged += Refresh;
         receiver.DetectorLost += _ => _isStale = true;
         receiver.DetectorReturned += _ => _isStale = true;
         _view = Build();
@@ -158,6 +152,14 @@ public sealed class RoomWatch
     // That the flame is gone is the detector's own word.
     private IEnumerable<AlarmHandling> ActionsOf(string detector, string evt) =>
         _journal.Handlings(detector, evt).Where(handling => handling.Deed != AlarmHandling.Restored);
+
+    private void Refresh(string detector, string evt)
+    {
+        if (Find(detector, evt) is { } entry)
+        {
+            Refresh(entry);
+        }
+    }
 
     private void Refresh(Entry entry)
     {
