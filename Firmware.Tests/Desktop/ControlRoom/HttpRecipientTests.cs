@@ -37,6 +37,7 @@ public sealed class HttpRecipientTests : IAsyncDisposable
     private int _refusals;
     private bool _isDown;
     private byte[] _answerKey = s_secret;
+    private string _capComplaints = "";
 
     public HttpRecipientTests()
     {
@@ -56,6 +57,7 @@ public sealed class HttpRecipientTests : IAsyncDisposable
         End();
         await _server.DisposeAsync();
         Directory.Delete(Path.GetDirectoryName(_path)!, recursive: true);
+        Assert.AreEqual("", _capComplaints);
     }
 
     [TestMethod]
@@ -305,6 +307,11 @@ public sealed class HttpRecipientTests : IAsyncDisposable
         await context.Request.Body.CopyToAsync(body);
         string id = context.Request.Headers["webhook-id"].ToString();
         _posts.Enqueue((id, context.Request.Headers["webhook-timestamp"].ToString(), context.Request.Headers["webhook-signature"].ToString(), body.ToArray()));
+        if (context.Request.ContentType == "application/cap+xml")
+        {
+            _capComplaints += CapSchema.Complaint(body.ToArray());
+        }
+
         if (_isDown || _refusals-- > 0)
         {
             context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
