@@ -1,6 +1,6 @@
 // The pages: each draws itself into an element from the newest state.
 
-import { clock, current, elapsed, say } from '/words.js';
+import { clock, count, current, elapsed, say } from '/words.js';
 
 /** An element; null children are left out. */
 export function h(tag, attributes, ...children) {
@@ -40,7 +40,7 @@ export function pageOf(path) {
 
 const table = (heads, rows, caption) => h('div', { class: 'scroll' }, h('table', {}, h('caption', {}, caption),
   h('thead', {}, h('tr', {}, ...heads.map(head => h('th', { scope: 'col' }, say(head))))),
-  h('tbody', {}, ...rows.map(row => h('tr', {}, ...row.map((cell, place) => h(place === 0 ? 'th' : 'td', place === 0 ? { scope: 'row' } : {}, cell)))))));
+  h('tbody', {}, ...rows.map(row => h('tr', {}, ...row.map((cell, place) => h(place === 0 ? 'th' : 'td', { class: `of-${heads[place]}`, ...(place === 0 ? { scope: 'row' } : {}) }, cell)))))));
 
 const nameOf = (state, market) => state.markets.find(one => one.id === market)?.name ?? market;
 
@@ -62,11 +62,11 @@ function drawMarkets(main, state) {
   const ordered = state.markets.toSorted((one, other) => other.inAlarm - one.inAlarm || other.silent + other.degraded - one.silent - one.degraded);
   main.replaceChildren(
     h('h1', {}, say('markets')),
-    h('p', { class: state.alarms.length > 0 ? 'sum bad' : 'sum' }, state.alarms.length > 0 ? `${state.alarms.length} ${say('alarmCount')}` : say('noAlarm')),
+    h('p', { class: state.alarms.length > 0 ? 'sum bad' : 'sum' }, state.alarms.length > 0 ? count(state.alarms.length) : say('noAlarm')),
     state.alarms.length > 0 ? h('div', {}, ...cut(state.alarms.map(alarm => [
       clock(alarm.receivedAt), h('a', { href: `/alarm/${alarm.detector}/${alarm.evt}`, 'data-key': `live ${alarm.detector} ${alarm.evt}` }, alarm.stall), nameOf(state, alarm.market),
       say(alarm.isBurning ? 'burning' : 'over'), alarm.acknowledgedBy === null ? say('notAcknowledged') : `${say('acknowledgedBy')} ${alarm.acknowledgedBy}`,
-    ]), say('newAlarm'), ['at', 'stall', 'market', 'state', 'acknowledge'])) : '',
+    ]), say('newAlarm'), ['at', 'stall', 'market', 'state', 'acknowledgement'])) : '',
     h('ul', { class: 'cards' }, ...ordered.map(market => h('li', { class: market.inAlarm > 0 ? 'card burns' : market.silent + market.degraded > 0 ? 'card ails' : 'card' },
       h('h2', {}, h('a', { href: `/market/${market.id}`, 'data-key': `market ${market.id}` }, market.name)),
       h('p', { class: 'state' }, market.inAlarm > 0 ? `${say('inAlarm')} ${market.inAlarm}` : market.silent + market.degraded > 0
@@ -167,6 +167,13 @@ async function drawAlarm(main, state, tools, [detector, evt]) {
     receipt ? receiptOf(receipt) : '',
     h('section', { 'aria-labelledby': 'signal-title' }, h('h2', { id: 'signal-title' }, say('signal')), signal ? drawingOf(signal) : h('p', {}, say('noSignal'))));
   [...main.querySelectorAll('[data-key]')].find(element => element.dataset.key === focused)?.focus();
+
+  // A plan is wider than a phone: the stall is what has to be seen.
+  const goal = main.querySelector('.goal')?.getBoundingClientRect();
+  const drawing = main.querySelector('.drawing');
+  if (goal) {
+    drawing.scrollLeft += goal.x + goal.width / 2 - drawing.getBoundingClientRect().x - drawing.clientWidth / 2;
+  }
 }
 
 // Seconds from the local alarm where the detector says when that was, else from the acceptance.

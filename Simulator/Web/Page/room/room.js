@@ -1,7 +1,7 @@
 // The frame around every page: who is logged in, the stream of states, alarms and their sound, moving between pages without a reload
 // (a reload would take the sound away until somebody clicks).
 
-import { clock, current, elapsed, say, swap } from '/words.js';
+import { clock, count, current, elapsed, say, swap } from '/words.js';
 import { canSound, sound, unlock } from '/sound.js';
 import { h, pageOf } from '/pages.js';
 
@@ -148,7 +148,7 @@ function drawAlarms() {
       alarm.acknowledgedBy === null && mayAct()
         ? h('button', { type: 'button', 'data-key': `ack ${alarm.detector} ${alarm.evt}`, onclick: () => act(alarm, 'acknowledge') }, say('acknowledge'))
         : null,
-      h('a', { href: `/alarm/${alarm.detector}/${alarm.evt}`, 'data-key': `way ${alarm.detector} ${alarm.evt}` }, say('open'))))), ...(more > 0 ? [h('p', { class: 'alarm more' }, h('strong', {}, `+ ${more} ${say('alarmCount')}`), ' ', h('a', { href: '/', 'data-key': 'more' }, say('allAlarms')))] : [])));
+      h('a', { href: `/alarm/${alarm.detector}/${alarm.evt}`, 'data-key': `way ${alarm.detector} ${alarm.evt}` }, say('open'))))), ...(more > 0 ? [h('p', { class: 'alarm more' }, h('strong', {}, `+ ${count(more)}`), ' ', h('a', { href: '/', 'data-key': 'more' }, say('allAlarms')))] : [])));
   const fresh = state.alarms.filter(alarm => alarm.sounds && !seen.has(`${alarm.detector}/${alarm.evt}`));
   for (const alarm of fresh) {
     seen.add(`${alarm.detector}/${alarm.evt}`);

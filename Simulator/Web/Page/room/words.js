@@ -25,9 +25,9 @@ const words = {
   reset: ['감지기 복귀', 'Reset detector'],
   open: ['가는 길', 'Show the way'],
   allAlarms: ['모든 경보 보기', 'Show all alarms'],
+  acknowledgement: ['경보 확인', 'Acknowledged'],
   newAlarm: ['화재 경보', 'Fire alarm'],
   noAlarm: ['현재 화재 경보 없음', 'No fire alarm now'],
-  alarmCount: ['건의 화재 경보', 'fire alarms'],
   test: ['시험', 'TEST'],
   notAFire: ['화재 아님 · 출동 금지', 'not a fire, nobody is to set out'],
   simulated: ['시험 신호', 'test signal'],
@@ -148,6 +148,9 @@ export function swap() {
 
 /** The words under a name; the name itself where there are none, as for a recipient. */
 export const say = name => words[name]?.[language === 'ko' ? 0 : 1] ?? name;
+
+/** So many fire alarms. */
+export const count = alarms => language === 'ko' ? `화재 경보 ${alarms}건` : `${alarms} fire alarm${alarms === 1 ? '' : 's'}`;
 
 // Korea has one zone.
 export const clock = time => new Date(time).toLocaleString(language === 'ko' ? 'ko-KR' : 'en-GB', {
