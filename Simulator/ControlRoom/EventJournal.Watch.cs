@@ -124,6 +124,16 @@ public sealed partial class EventJournal
     public IReadOnlyList<DrillResult> Drills(DateOnly day, string? market = null) =>
         Drills(market is null ? "day = @day" : "day = @day AND market = @market", ("@day", Day(day)), ("@market", market ?? ""));
 
+    /// <summary>What came of the drills of a day and of those after it, by day and market.</summary>
+    public IReadOnlyList<MarketDrill> DrillsByMarket(DateOnly since) =>
+        [.. _database.Query(
+            """
+            SELECT market, day, count(*), count(CASE WHEN outcome = 'passed' THEN 1 END), count(CASE WHEN outcome IS NULL THEN 1 END)
+            FROM drill WHERE day >= @since GROUP BY market, day
+            """,
+            reader => new MarketDrill(reader.GetString(0), DayOf(reader.GetString(1)), (int)reader.GetInt64(2), (int)reader.GetInt64(3), (int)reader.GetInt64(4)),
+            ("@since", Day(since))).OrderBy(drill => drill.Day).ThenBy(drill => drill.Market, StringComparer.Ordinal)];
+
     /// <summary>The results of a detector's drills, oldest first.</summary>
     public IReadOnlyList<DrillResult> DrillsOf(string detector) => Drills("detector = @detector", ("@detector", detector));
 

@@ -163,8 +163,9 @@ public sealed partial class EventJournal : IDisposable
     public LatencyReceipt? LatencyOf(string detector, string evt)
     {
         IReadOnlyList<JournalledEvent> events = EventsOf(detector);
+        JournalledEvent? waveform = events.LastOrDefault(kept => kept.Evt == evt && kept.Typ == MessageType.Waveform);
         return events.LastOrDefault(kept => kept.Evt == evt && kept.Typ is MessageType.Alarm or MessageType.Test) is { } alarm
-            ? LatencyReceipt.From(alarm, events.Where(kept => kept.Typ == MessageType.Suspect), ReceiptsOf(detector, evt, alarm.Typ))
+            ? LatencyReceipt.From(alarm, events.Where(kept => kept.Typ == MessageType.Suspect), waveform, ReceiptsOf(detector, evt, alarm.Typ))
             : null;
     }
 
