@@ -66,7 +66,7 @@ internal static class ControlRoomCommand
                 desk.Answer();
                 watch.Step();
                 retention.Step();
-                await Task.Delay(s_step, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.Delay(receiver.Waiting > 0 ? TimeSpan.Zero : s_step, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
 
             return ExitCode.Done;

@@ -94,10 +94,11 @@ public sealed class EventJournal : IDisposable
         """;
 
     private readonly SqliteConnection _connection;
+    private bool _isTogether;
 
     private EventJournal(SqliteConnection connection) => _connection = connection;
 
-    /// <summary>A message was recorded: how long that took.</summary>
+    /// <summary>A message was recorded, or several <see cref="Together"/>: how long that took.</summary>
     public event Action<TimeSpan>? Recorded;
 
     /// <summary>The control room's boot counter, raised by every opening. At least the seconds since 1970, so that a lost journal does not make detectors refuse what it signs next.</summary>
@@ -180,6 +181,26 @@ public sealed class EventJournal : IDisposable
         }
     }
 
+    /// <summary>Records several messages in one go, which waits for the disk once: all of them are kept, or none.</summary>
+    /// <param name="record">Calls <see cref="Record"/> and nothing else of the journal.</param>
+    public void Together(Action record)
+    {
+        long startedAt = Stopwatch.GetTimestamp();
+        using SqliteTransaction transaction = _connection.BeginTransaction();
+        _isTogether = true;
+        try
+        {
+            record();
+        }
+        finally
+        {
+            _isTogether = false;
+        }
+
+        transaction.Commit();
+        Recorded?.Invoke(Stopwatch.GetElapsedTime(startedAt));
+    }
+
     /// <summary>Records in one go that a message was accepted.</summary>
     /// <param name="detector">Who sent it.</param>
     /// <param name="sender">What the gate now remembers of it.</param>
@@ -191,7 +212,7 @@ public sealed class EventJournal : IDisposable
     public bool Record(string detector, SenderState sender, JournalledEvent? accepted, IEnumerable<string> recipients, DateTimeOffset? heardAt = null, IEnumerable<string>? ofEnd = null)
     {
         long startedAt = Stopwatch.GetTimestamp();
-        using SqliteTransaction transaction = _connection.BeginTransaction();
+        using SqliteTransaction? transaction = _isTogether ? null : _connection.BeginTransaction();
         if (heardAt is { } at)
         {
             PutPresence(detector, new Presence(at, false));
@@ -214,8 +235,12 @@ public sealed class EventJournal : IDisposable
             }
         }
 
-        transaction.Commit();
-        Recorded?.Invoke(Stopwatch.GetElapsedTime(startedAt));
+        if (transaction is not null)
+        {
+            transaction.Commit();
+            Recorded?.Invoke(Stopwatch.GetElapsedTime(startedAt));
+        }
+
         return isNew;
     }
 
