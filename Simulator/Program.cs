@@ -16,6 +16,7 @@ RootCommand root = new("Flame detectors for market stalls, simulated. Without a 
     OperatorCommand.Create(),
     DrillCommand.Create(),
     FuzzCommand.Create(),
+    FleetCommand.Create(),
     ConformanceCommand.Create(),
 };
 DemoCommand.AddTo(root);

@@ -84,7 +84,7 @@ internal static class ControlRoomCommand
                     log.WriteLine($"journal: {exception.Message}");
                 }
 
-                await Task.Delay(s_step, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.Delay(receiver.Waiting > 0 ? TimeSpan.Zero : s_step, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
 
             foreach (HttpRecipient post in posts)

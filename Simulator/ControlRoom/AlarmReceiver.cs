@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -39,6 +40,9 @@ public sealed class AlarmReceiver : IDisposable
     // So that a flood cannot hold up telling and supervision.
     internal const int MessagesPerStepMax = 256;
 
+    // More than a step takes, because an alarm may stand behind more heartbeats than that.
+    private const int ReceivedPerStepMax = 4_096;
+
     private const int KeepAliveSeconds = 30;
 
     // As it is: detectors read no escapes, and the sign of a UTC offset would become one.
@@ -52,6 +56,7 @@ public sealed class AlarmReceiver : IDisposable
     private readonly IBroker _broker;
     private readonly TimeProvider _time;
     private readonly BoundedLog _log;
+    private readonly MessageIntake _intake = new();
     private readonly MessageGate _gate;
     private readonly DetectorSupervision _supervision;
     private readonly Dictionary<string, DetectorState> _states = [];
@@ -66,6 +71,7 @@ public sealed class AlarmReceiver : IDisposable
     private int _registryVersion = -1;
     private TimeSpan _aliveFrom;
     private bool _mayOwe;
+    private long _shedLogged;
 
     /// <summary>Makes a receiver that goes on where the journal ends; the first <see cref="Step"/> connects.</summary>
     /// <param name="registry">The detectors enrolled. Each is watched from its enrolment until its retirement.</param>
@@ -143,6 +149,12 @@ public sealed class AlarmReceiver : IDisposable
     /// <summary>True while the connection to the broker is open.</summary>
     public bool IsConnected => _connection is { IsOpen: true };
 
+    /// <summary>Messages received that the next <see cref="Step"/> goes on with.</summary>
+    public int Waiting => _intake.Count;
+
+    /// <summary>Heartbeats given up unread, because too many waited.</summary>
+    public long HeartbeatsShed => _intake.Shed;
+
     /// <summary>Messages accepted, repeats and signs of life included.</summary>
     public long Accepted => _gate.Accepted;
 
@@ -170,16 +182,13 @@ public sealed class AlarmReceiver : IDisposable
     /// <summary>True when a recipient has acknowledged a notice: by its receipt where it gives one, else by taking it.</summary>
     public bool IsAcknowledged(RecipientReceipt receipt) => _dispatcher.IsAcknowledged(receipt);
 
-    /// <summary>Does what there is to do; blocks on nothing but connecting. To be called several times a second.</summary>
+    /// <summary>Does what there is to do; blocks on nothing but connecting. To be called several times a second, and at once while messages are <see cref="Waiting"/>.</summary>
     public void Step()
     {
         FollowRegistry();
         Connect();
-        for (int i = 0; i < MessagesPerStepMax && _connection?.Receive() is { } message; i++)
-        {
-            Handle(message);
-        }
-
+        Receive();
+        TakeWaiting();
         _others.Step();
         if (_mayOwe)
         {
@@ -238,14 +247,13 @@ public sealed class AlarmReceiver : IDisposable
     public bool TakeReceipt(SignedReceipt receipt, string jws)
     {
         if (receipt.Key.Split('/') is not [string id, string evt, .. string[] kind] || kind.Length > 1
-            || _registry.Find(id) is not { } detector
             || _journal.AlarmOf(id, evt) is not { } alarm
-            || !detector.TryVerify(Encoding.ASCII.GetBytes(alarm.Jws), out _, out Claims? claims, out _))
+            || Verified(alarm) is not { } accepted)
         {
             return false;
         }
 
-        AlarmNotice notice = AlarmNotice.From(detector, claims, evt, alarm.ReceivedAt);
+        AlarmNotice notice = AlarmNotice.From(accepted.Detector, accepted.Claims, evt, alarm.ReceivedAt);
         if (kind is [string deed])
         {
             notice = notice with { FollowUp = new AlarmHandling(id, evt, deed, "", alarm.ReceivedAt) };
@@ -470,7 +478,40 @@ public sealed class AlarmReceiver : IDisposable
         _reconnectAfter = _reconnectAfter * 2 < ReconnectMax ? _reconnectAfter * 2 : ReconnectMax;
     }
 
-    private void Handle(BrokerMessage message)
+    private void Receive()
+    {
+        for (int i = 0; i < ReceivedPerStepMax && !_intake.IsFull && _connection?.Receive() is { } message; i++)
+        {
+            _intake.Add(message);
+        }
+
+        if (_intake.Shed > _shedLogged)
+        {
+            _log.Write("overload", string.Create(CultureInfo.InvariantCulture, $"{_intake.Shed - _shedLogged} heartbeats given up unread"));
+            _shedLogged = _intake.Shed;
+        }
+    }
+
+    // Together, because each wait for the disk costs more than all else that a message does.
+    private void TakeWaiting()
+    {
+        List<TakenMessage> taken = [];
+        for (int i = 0; i < MessagesPerStepMax && _intake.Take() is { } message; i++)
+        {
+            if (Judge(message) is { } accepted)
+            {
+                taken.Add(accepted);
+            }
+        }
+
+        Record(taken);
+        foreach (TakenMessage message in taken.Where(message => message.IsKept))
+        {
+            Follow(message);
+        }
+    }
+
+    private TakenMessage? Judge(BrokerMessage message)
     {
         Judgement judgement = _gate.Judge(message.Topic, message.Payload, message.Retained);
         if (judgement.Reason is { } reason)
@@ -489,17 +530,17 @@ public sealed class AlarmReceiver : IDisposable
             TimeSpan now = _time.GetElapsedTime(_startedAt);
             if (now < _minFrom.GetValueOrDefault(sender.Id))
             {
-                return;
+                return null;
             }
 
             // Without `ack`: the message was not taken, and an alarm in it must come again.
             _minFrom[sender.Id] = now + MinPause;
             Send(sender, MessageType.Receipt, [("min", min.ToString())], qos: 1);
         }
-        else if (judgement is { Verdict: Verdict.Accepted, Detector: { } detector, Claims: { } claims })
-        {
-            Take(detector, claims, judgement.Jti, message.Payload);
-        }
+
+        return judgement is { Verdict: Verdict.Accepted, Detector: { } detector, Claims: { } accepted }
+            ? Take(detector, accepted, judgement.Jti, message.Payload)
+            : null;
     }
 
     private EnrolledDetector TakeOver(EnrolledDetector detector)
@@ -519,15 +560,10 @@ public sealed class AlarmReceiver : IDisposable
         return _registry.Find(detector.Id)!;
     }
 
-    private void Take(EnrolledDetector detector, Claims claims, MessageId jti, byte[] jws)
+    private TakenMessage Take(EnrolledDetector detector, Claims claims, MessageId jti, byte[] jws)
     {
         string type = claims.Type!;
         DateTimeOffset now = _time.GetUtcNow();
-
-        // A drill or a waveform may come without an event: then every message is its own.
-        JournalledEvent? accepted = MessageType.IsEvent(type)
-            ? new JournalledEvent(detector.Id, claims.Event ?? jti.ToString(), type, now, Encoding.ASCII.GetString(jws))
-            : null;
         if (!_states.TryGetValue(detector.Id, out DetectorState? state))
         {
             // Enrolled within this step.
@@ -536,37 +572,82 @@ public sealed class AlarmReceiver : IDisposable
         }
 
         TimeSpan late = state.Lag.Take(jti.Boot, claims.Whole("up"), _time.GetElapsedTime(_startedAt));
-        bool lives = type != MessageType.Will && late < DetectorSupervision.SilenceMax;
-        Acceptance acceptance;
-        try
+
+        // A drill or a waveform may come without an event: then every message is its own.
+        JournalledEvent? accepted = MessageType.IsEvent(type)
+            ? new JournalledEvent(detector.Id, claims.Event ?? jti.ToString(), type, now, Encoding.ASCII.GetString(jws), late)
+            : null;
+        return new TakenMessage(detector, claims, jti, _gate.StateOf(detector.Id)!, accepted, now, late);
+    }
+
+    private void Record(List<TakenMessage> taken)
+    {
+        if (taken.Count > 1)
         {
-            GatedMessage message = new(detector.Id, jti, accepted is null ? null : accepted with { Late = late })
+            try
             {
-                HeardAt = lives ? now - late : null,
-                IsBirth = type == MessageType.Birth,
-                Will = _gate.StateOf(detector.Id)!.Will,
-                IsWill = type == MessageType.Will,
-            };
-            acceptance = _journal.Record(
-                message,
-                IsToTell(claims) ? _dispatcher.NamesFor(detector.Market, detector.Stall, type) : [],
-                _dispatcher.NamesFor(detector.Market, detector.Stall, MessageType.Restored));
-        }
-        catch (DbException exception)
-        {
-            // No receipt: the detector sends it again. It may be recorded all the same, when what failed was hearing of it.
-            _mayOwe = true;
-            _log.Write("journal", $"{detector.Id} {jti} not recorded: {exception.Message}");
-            return;
+                _journal.Together(() => taken.ForEach(Record));
+                taken.ForEach(message => message.IsKept = true);
+                return;
+            }
+            catch (DbException)
+            {
+                // One of them, or the disk: each on its own will show.
+                Doubt();
+            }
         }
 
-        if (type == MessageType.Will)
+        foreach (TakenMessage message in taken)
+        {
+            try
+            {
+                Record(message);
+                message.IsKept = true;
+            }
+            catch (DbException exception)
+            {
+                // No receipt: the detector sends it again.
+                Doubt();
+                _log.Write("journal", $"{message.Detector.Id} {message.Jti} not recorded: {exception.Message}");
+            }
+        }
+    }
+
+    private void Record(TakenMessage message)
+    {
+        EnrolledDetector detector = message.Detector;
+        IEnumerable<string> toTell = IsToTell(message.Claims) ? _dispatcher.NamesFor(detector.Market, detector.Stall, message.Type) : [];
+        message.Acceptance = _journal.Record(
+            new GatedMessage(detector.Id, message.Jti, message.Event)
+            {
+                HeardAt = message.Lives ? message.At - message.Late : null,
+                IsBirth = message.Type == MessageType.Birth,
+                Will = message.Sender.Will,
+                IsWill = message.Type == MessageType.Will,
+            },
+            toTell,
+            _dispatcher.NamesFor(detector.Market, detector.Stall, MessageType.Restored));
+    }
+
+    // What failed may have been no more than hearing that it was done: then it is to be shown and told all the same.
+    private void Doubt()
+    {
+        _mayOwe = true;
+        _others.DoubtOwn();
+    }
+
+    // What is kept may be answered, shown and told.
+    private void Follow(TakenMessage message)
+    {
+        EnrolledDetector detector = message.Detector;
+        DetectorState state = _states[detector.Id];
+        if (message.Type == MessageType.Will)
         {
             // Nobody is there to read a receipt. Where another room took it, that one announces it.
             if (_supervision.Gone(detector.Id))
             {
                 state.IsLost = true;
-                if (acceptance != Acceptance.Elsewhere)
+                if (message.Acceptance != Acceptance.Elsewhere)
                 {
                     Keep(() => _journal.RecordLost(detector.Id));
                     AnnounceLost(state, "will");
@@ -576,46 +657,46 @@ public sealed class AlarmReceiver : IDisposable
             return;
         }
 
-        state.Enter(jti.Boot);
-        if (lives)
+        state.Enter(message.Jti.Boot);
+        if (message.Lives)
         {
-            Hear(state, late);
+            Hear(state, message.Late);
         }
 
-        if (type == MessageType.Birth)
+        if (message.Type == MessageType.Birth)
         {
-            state.TakeBirth(claims);
+            state.TakeBirth(message.Claims);
         }
-        else if (type == MessageType.Heartbeat)
+        else if (message.Type == MessageType.Heartbeat)
         {
-            state.TakeHeartbeat(claims);
+            state.TakeHeartbeat(message.Claims);
         }
 
-        if (acceptance == Acceptance.Elsewhere)
+        if (message.Acceptance == Acceptance.Elsewhere)
         {
             // Another room took it, receipts it, and tells of it.
             return;
         }
 
-        Send(detector, MessageType.Receipt, [("ack", jti.ToString())], qos: type == MessageType.Heartbeat ? 0 : 1);
-        if (acceptance != Acceptance.New)
+        Send(detector, MessageType.Receipt, [("ack", message.Jti.ToString())], qos: message.Type == MessageType.Heartbeat ? 0 : 1);
+        if (message.Acceptance != Acceptance.New)
         {
             return;
         }
 
-        AcceptedEvent taken = new(detector, claims, now);
-        Apply(taken);
-        if (IsToTell(claims))
+        AcceptedEvent accepted = new(detector, message.Claims, message.At);
+        Apply(accepted);
+        if (IsToTell(message.Claims))
         {
-            _dispatcher.Add(AlarmNotice.From(detector, claims, accepted!.Evt, now), _ => true);
+            _dispatcher.Add(AlarmNotice.From(detector, message.Claims, message.Event!.Evt, message.At), _ => true);
         }
 
-        if (type is MessageType.Alarm or MessageType.Restored)
+        if (message.Type is MessageType.Alarm or MessageType.Restored)
         {
             Keep(TellUntold);
         }
 
-        Keep(() => EventAccepted?.Invoke(taken));
+        Keep(() => EventAccepted?.Invoke(accepted));
     }
 
     private bool SendCommand(string detectorId, string command, IEnumerable<(string Name, JsonNode Value)> arguments)

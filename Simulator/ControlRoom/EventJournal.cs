@@ -20,6 +20,7 @@ public sealed partial class EventJournal : IDisposable
 
     private readonly JournalDatabase _database;
     private readonly long _room;
+    private bool _isTogether;
 
     private EventJournal(JournalDatabase database, long room)
     {
@@ -27,7 +28,7 @@ public sealed partial class EventJournal : IDisposable
         _room = room;
     }
 
-    /// <summary>A message was recorded: how long that took.</summary>
+    /// <summary>A message was recorded, or several <see cref="Together"/>: how long that took.</summary>
     public event Action<TimeSpan>? Recorded;
 
     /// <summary>True when other control rooms may work at the same journal.</summary>
@@ -53,6 +54,27 @@ public sealed partial class EventJournal : IDisposable
     /// <summary>A number for what the control room signs next, above all that it used: a detector refuses one that it took before, or that is far below.</summary>
     public MessageId NextId() => _database.NextId();
 
+    /// <summary>Records several messages in one go, which waits for the disk once: all of them are kept, or none.</summary>
+    /// <param name="record">Calls <see cref="Record"/> and nothing else of the journal.</param>
+    public void Together(Action record)
+    {
+        long startedAt = Stopwatch.GetTimestamp();
+        using DbTransaction transaction = _database.Begin();
+        _database.BeginNumbering();
+        _isTogether = true;
+        try
+        {
+            record();
+        }
+        finally
+        {
+            _isTogether = false;
+        }
+
+        transaction.Commit();
+        Recorded?.Invoke(Stopwatch.GetElapsedTime(startedAt));
+    }
+
     /// <summary>Records in one go that a message was accepted.</summary>
     /// <param name="message">The message.</param>
     /// <param name="recipients">Whom its event is to be told, when it is new.</param>
@@ -60,7 +82,13 @@ public sealed partial class EventJournal : IDisposable
     public Acceptance Record(GatedMessage message, IEnumerable<string> recipients, IEnumerable<string>? ofEnd = null)
     {
         long startedAt = Stopwatch.GetTimestamp();
-        using DbTransaction transaction = _database.Begin();
+        using DbTransaction? transaction = _isTogether ? null : _database.Begin();
+        if (message.Event is not null)
+        {
+            // Before any row is kept from other rooms: in one order, nobody waits in a ring.
+            _database.BeginNumbering();
+        }
+
         if (!TakeNumber(message))
         {
             return Acceptance.Elsewhere;
@@ -72,8 +100,12 @@ public sealed partial class EventJournal : IDisposable
         }
 
         bool isNew = message.Event is { } accepted && AddEvent(message.Detector, accepted, recipients, ofEnd ?? []);
-        transaction.Commit();
-        Recorded?.Invoke(Stopwatch.GetElapsedTime(startedAt));
+        if (transaction is not null)
+        {
+            transaction.Commit();
+            Recorded?.Invoke(Stopwatch.GetElapsedTime(startedAt));
+        }
+
         return isNew ? Acceptance.New : Acceptance.Known;
     }
 
@@ -250,7 +282,6 @@ public sealed partial class EventJournal : IDisposable
 
     private bool AddEvent(string detector, JournalledEvent accepted, IEnumerable<string> recipients, IEnumerable<string> ofEnd)
     {
-        _database.BeginNumbering();
         bool isNew = _database.Execute(
             $"INSERT INTO event ({EventColumns}, room) VALUES (@detector, @evt, @typ, @received, @jws, @late, @room) ON CONFLICT DO NOTHING",
             ("@detector", detector), ("@evt", accepted.Evt), ("@typ", accepted.Typ), ("@received", Millis(accepted.ReceivedAt)), ("@jws", accepted.Jws),

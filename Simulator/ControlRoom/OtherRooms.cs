@@ -21,6 +21,7 @@ internal sealed class OtherRooms(EventJournal journal, TimeProvider time, Bounde
     private HashSet<(string Detector, string Evt, string Recipient)> _untold = [];
     private HashSet<(string Detector, string Evt)> _fresh = [];
     private bool _hasLapsed;
+    private bool _doubtsOwn;
     private long? _lookedAt;
     private long? _renewedAt;
 
@@ -42,6 +43,9 @@ internal sealed class OtherRooms(EventJournal journal, TimeProvider time, Bounde
         _seen = seen;
         _handled = journal.LastHandled();
     }
+
+    /// <summary>This room may have taken an event without knowing it: the next look gives its own as well, and those that it knows once more.</summary>
+    internal void DoubtOwn() => _doubtsOwn = true;
 
     /// <summary>Does what there is to do.</summary>
     internal void Step()
@@ -94,16 +98,18 @@ internal sealed class OtherRooms(EventJournal journal, TimeProvider time, Bounde
         HashSet<(string Detector, string Evt)> changed = [.. _untold.Except(untold).Select(telling => (telling.Detector, telling.Evt)), .. _fresh];
         _untold = untold;
         _fresh = [];
+        bool withOwn = _doubtsOwn;
         foreach ((long number, JournalledEvent kept, bool isOwn) in journal.EventsAfter(_seen))
         {
             _seen = number;
-            if (!isOwn)
+            if (withOwn || !isOwn)
             {
                 _fresh.Add((kept.Detector, kept.Evt));
                 Accepted?.Invoke(kept);
             }
         }
 
+        _doubtsOwn = false;
         foreach ((long number, string detector, string evt) in journal.HandledAfter(_handled))
         {
             _handled = number;

@@ -10,6 +10,7 @@ internal sealed class RoomMetrics
 {
     private readonly Counter _accepted;
     private readonly Counter _refused;
+    private readonly Counter _shed;
     private readonly Gauge _detectors;
     private readonly Gauge _lost;
     private readonly Gauge _pending;
@@ -22,6 +23,7 @@ internal sealed class RoomMetrics
         MetricFactory make = Metrics.WithCustomRegistry(Registry);
         _accepted = make.CreateCounter("flame_messages_accepted_total", "Messages accepted, repeats and signs of life included.");
         _refused = make.CreateCounter("flame_messages_refused_total", "Messages refused, by the first rule that each breaks.", "reason");
+        _shed = make.CreateCounter("flame_heartbeats_shed_total", "Heartbeats given up unread because too many waited.");
         _detectors = make.CreateGauge("flame_detectors", "Detectors in service, by what they last said.", "condition");
         _lost = make.CreateGauge("flame_detectors_lost", "Detectors announced as lost and not heard since.");
         _pending = make.CreateGauge("flame_deliveries_pending", "Notices on their way to a recipient.", "recipient");
@@ -33,7 +35,7 @@ internal sealed class RoomMetrics
             new HistogramConfiguration { Buckets = Histogram.ExponentialBuckets(0.01, 2, 14) });
         Histogram written = make.CreateHistogram(
             "flame_journal_write_seconds",
-            "Time to put one accepted message on the disk.",
+            "Time to put on the disk what one step accepted.",
             new HistogramConfiguration { Buckets = Histogram.ExponentialBuckets(0.000_1, 2, 14) });
         receiver.RecipientTold += (_, notice) =>
         {
@@ -53,6 +55,7 @@ internal sealed class RoomMetrics
     private bool Read(AlarmReceiver receiver)
     {
         _accepted.IncTo(receiver.Accepted);
+        _shed.IncTo(receiver.HeartbeatsShed);
         foreach ((Refusal reason, long count) in receiver.RefusedByReason)
         {
             _refused.WithLabels(reason.Text()).IncTo(count);

@@ -148,6 +148,27 @@ public sealed class AlarmReceiverTests : IDisposable
         CollectionAssert.Contains(Lines(), $"not-three-parts: {5_000 - BoundedLog.LinesPerMinuteMax} more not shown");
     }
 
+    /// <summary>Under overload: far more heartbeats wait than a step takes, and the alarm came after all of them.</summary>
+    [TestMethod]
+    public void AnAlarmOvertakesTheHeartbeatsBeforeIt()
+    {
+        _receiver.Step();
+        for (int i = 0; i < 600; i++)
+        {
+            _broker.Put(_detector.Topic("heartbeat"), _detector.Message("heartbeat"));
+        }
+
+        JsonObject alarm = _detector.Claims("alarm", "7-e3");
+        _broker.Put(_detector.Topic("alarm"), _detector.Sign(alarm));
+        _receiver.Step();
+        Assert.AreEqual("accepted alarm 7-e3", _heard[0]);
+        Assert.AreEqual(alarm["jti"]!.GetValue<string>(), _broker.TakePublished(_detector)[0].GetProperty("ack").GetString());
+        Assert.IsGreaterThan(0, _receiver.Waiting);
+        StepFor(1);
+        Assert.AreEqual(0, _receiver.Waiting);
+        Assert.AreEqual(601, _receiver.Accepted, "what was overtaken is taken as well");
+    }
+
     [TestMethod]
     public void HeartbeatsAreReceiptedWithQosZero()
     {
@@ -478,6 +499,26 @@ public sealed class AlarmReceiverTests : IDisposable
         StepFor(1);
         Assert.HasCount(1, _broker.Published);
         Assert.HasCount(1, _owner.Shown);
+    }
+
+    [TestMethod]
+    public void OneThatTheJournalCannotKeepTakesNoOtherOfItsStepWithIt()
+    {
+        _receiver.Step();
+        using Microsoft.Data.Sqlite.SqliteConnection other = new($"Data Source={Path.Combine(_folder, "journal.db")};Pooling=False");
+        other.Open();
+        using Microsoft.Data.Sqlite.SqliteCommand command = other.CreateCommand();
+        command.CommandText = "CREATE TRIGGER bad BEFORE INSERT ON event WHEN NEW.evt = '7-e4' BEGIN SELECT RAISE(ABORT, 'bad'); END";
+        command.ExecuteNonQuery();
+        foreach (string evt in (string[])["7-e3", "7-e4", "7-e5"])
+        {
+            _broker.Put(_detector.Topic("alarm"), _detector.Message("alarm", evt));
+        }
+
+        _receiver.Step();
+        CollectionAssert.AreEqual((string[])["7-e3", "7-e5"], _journal.Events().Select(kept => kept.Evt).ToArray());
+        Assert.HasCount(2, _broker.Published);
+        Assert.AreEqual("accepted alarm 7-e3, accepted alarm 7-e5", string.Join(", ", _heard.Where(line => line.StartsWith("accepted", StringComparison.Ordinal))));
     }
 
     [TestMethod]

@@ -1,0 +1,79 @@
+namespace Simulator.Fleet;
+
+/// <summary>What the fleet has sent, and a sample of it as bytes. For several threads.</summary>
+internal sealed class FleetTraffic
+{
+    /// <summary>A heartbeat without a receipt for this long is taken for lost: they go with QoS 0, and a full queue drops them.</summary>
+    internal static readonly TimeSpan HeartbeatLost = TimeSpan.FromSeconds(15);
+
+    private const int SampleMax = 20_000;
+
+    private readonly Lock _lock = new();
+    private readonly List<(string Topic, byte[] Payload)> _sample = [];
+    private readonly List<double> _beatMillis = [];
+    private long _messages;
+    private long _bytes;
+    private int _beating;
+    private bool _isSampling;
+
+    /// <summary>Messages sent.</summary>
+    internal long Messages => Interlocked.Read(ref _messages);
+
+    /// <summary>Their payloads' bytes.</summary>
+    internal long Bytes => Interlocked.Read(ref _bytes);
+
+    /// <summary>Extra heartbeats under way.</summary>
+    internal int Beating => Volatile.Read(ref _beating);
+
+    /// <summary>Extra heartbeats whose receipt did not come.</summary>
+    internal int LostBeats { get; private set; }
+
+    /// <summary>The first messages of each detector from when sampling began: up to 20,000, in each detector's order.</summary>
+    internal IReadOnlyList<(string Topic, byte[] Payload)> Sample => _sample;
+
+    /// <summary>How long the extra heartbeats' receipts took, in milliseconds.</summary>
+    internal IReadOnlyList<double> BeatMillis => _beatMillis;
+
+    /// <summary>Keeps a sample from now on.</summary>
+    internal void BeginSample() => _isSampling = true;
+
+    /// <summary>Keeps no more.</summary>
+    internal void EndSample() => _isSampling = false;
+
+    internal void Published(string topic, byte[] payload)
+    {
+        Interlocked.Increment(ref _messages);
+        Interlocked.Add(ref _bytes, payload.Length);
+        if (!_isSampling)
+        {
+            return;
+        }
+
+        lock (_lock)
+        {
+            if (_sample.Count < SampleMax)
+            {
+                _sample.Add((topic, payload));
+            }
+        }
+    }
+
+    internal void BeginBeat() => Interlocked.Increment(ref _beating);
+
+    /// <param name="took">Null for one that was given up.</param>
+    internal void EndBeat(TimeSpan? took)
+    {
+        Interlocked.Decrement(ref _beating);
+        lock (_lock)
+        {
+            if (took is { } time)
+            {
+                _beatMillis.Add(time.TotalMilliseconds);
+            }
+            else
+            {
+                LostBeats++;
+            }
+        }
+    }
+}
