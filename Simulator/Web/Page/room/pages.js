@@ -187,7 +187,7 @@ function receiptOf(receipt) {
       row(say('suspect'), receipt.suspectedAt), row(say('localAlarm'), receipt.alarmAt), row(say('published'), receipt.publishedAt), row(say('accepted'), receipt.acceptedAt),
       ...receipt.recipients.flatMap(one => [
         row(`${say('told')} ${one.recipient}`, one.toldAt) ?? [`${say('untold')} ${one.recipient}`, '–', '–'],
-        row(`${say('answered')} ${one.recipient}`, one.answeredAt)]),
+        row(`${say('answered')} ${one.recipient}`, one.answeredAt) ?? (one.recipient === 'console' ? null : [`${say('unanswered')} ${one.recipient}`, '–', '–'])]),
     ].filter(Boolean), say('receipt')));
 }
 
