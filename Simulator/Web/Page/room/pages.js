@@ -169,10 +169,11 @@ async function drawAlarm(main, state, tools, [detector, evt]) {
   [...main.querySelectorAll('[data-key]')].find(element => element.dataset.key === focused)?.focus();
 
   // A plan is wider than a phone: the stall is what has to be seen.
-  const goal = main.querySelector('.goal')?.getBoundingClientRect();
+  const goal = main.querySelector('.goal');
   const drawing = main.querySelector('.drawing');
-  if (goal) {
-    drawing.scrollLeft += goal.x + goal.width / 2 - drawing.getBoundingClientRect().x - drawing.clientWidth / 2;
+  const over = goal === null ? 0 : goal.getBoundingClientRect().right - drawing.getBoundingClientRect().right;
+  if (over > 0) {
+    drawing.scrollLeft += over + goal.getBoundingClientRect().width;
   }
 }
 
@@ -186,7 +187,7 @@ function receiptOf(receipt) {
       row(say('suspect'), receipt.suspectedAt), row(say('localAlarm'), receipt.alarmAt), row(say('published'), receipt.publishedAt), row(say('accepted'), receipt.acceptedAt),
       ...receipt.recipients.flatMap(one => [
         row(`${say('told')} ${one.recipient}`, one.toldAt) ?? [`${say('untold')} ${one.recipient}`, '–', '–'],
-        row(`${say('answered')} ${one.recipient}`, one.answeredAt)]),
+        row(`${say('answered')} ${one.recipient}`, one.answeredAt) ?? (one.recipient === 'console' ? null : [`${say('unanswered')} ${one.recipient}`, '–', '–'])]),
     ].filter(Boolean), say('receipt')));
 }
 

@@ -98,6 +98,7 @@ const words = {
   told: ['통보함', 'told'],
   answered: ['수신 확인', 'receipt from'],
   untold: ['아직 통보하지 못함', 'not told yet'],
+  unanswered: ['아직 수신 확인 없음', 'no receipt yet from'],
   acknowledged: ['확인함', 'acknowledged by'],
   silenced: ['감지기 소리 끔', 'detector silenced by'],
   calledOff: ['오경보로 취소함', 'called off as false by'],
