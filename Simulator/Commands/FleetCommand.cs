@@ -12,8 +12,10 @@ internal static class FleetCommand
 
     private const int DetectorsMost = 1_000_000;
     private const int MarketsMost = 9_999;
-    private const int StartSecondsMost = 60; // a heartbeat's interval: longer spreads nothing more evenly
+    private const int MarketsUsual = 107;
     private const int StartsPerSecond = 20;
+    private const int StartSecondsMost = 60; // a heartbeat's interval: longer spreads nothing more evenly
+    private const int StartsPerSecondMost = 400;
 
     private static readonly JsonSerializerOptions s_json = new()
     {
@@ -23,7 +25,7 @@ internal static class FleetCommand
     public static Command Create()
     {
         Option<int> detectors = new("--detectors") { Description = "how many detectors", DefaultValueFactory = _ => 10_982 };
-        Option<int> markets = new("--markets") { Description = "how many markets they stand in", DefaultValueFactory = _ => 107 };
+        Option<int?> markets = new("--markets") { Description = $"how many markets they stand in; {MarketsUsual} at most without it" };
         Option<int?> connections = new("--connections") { Description = "how many have a connection of their own; all, where the limit of open files allows" };
         Option<int> seconds = new("--seconds") { Description = "of quiet traffic before the storm", DefaultValueFactory = _ => 60 };
         Option<int> alarms = new("--alarms") { Description = "alarms of the storm, within 10 s; 0 for none", DefaultValueFactory = _ => 500 };
@@ -47,9 +49,9 @@ internal static class FleetCommand
             FleetPlan plan = new()
             {
                 Detectors = count,
-                Markets = Within(parsed.GetValue(markets), 1, Math.Min(count, MarketsMost), "--markets"),
+                Markets = Within(parsed.GetValue(markets) ?? Math.Min(count, MarketsUsual), 1, Math.Min(count, MarketsMost), "--markets"),
                 Connections = Within(asked ?? Math.Min(count, allowed), 1, count, "--connections"),
-                StartSeconds = Math.Clamp(count / StartsPerSecond, 1, StartSecondsMost),
+                StartSeconds = Math.Max(Math.Clamp(count / StartsPerSecond, 1, StartSecondsMost), count / StartsPerSecondMost),
                 Seconds = Within(parsed.GetValue(seconds), 1, 86_400, "--seconds"),
                 Alarms = Math.Min(Within(parsed.GetValue(alarms), 0, DetectorsMost, "--alarms"), count),
                 OverloadSeconds = Within(parsed.GetValue(overload), 0, 3_600, "--overload"),

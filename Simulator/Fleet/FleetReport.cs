@@ -40,6 +40,11 @@ public sealed record FleetTimes(double P50, double P99, double Max)
 /// <param name="ToReceipt">From a detector's publish until the control room's receipt was back at it.</param>
 public sealed record FleetStorm(int Alarms, int Accepted, FleetTimes? ToAcceptance, FleetTimes? ToReceipt);
 
+/// <summary>What became of wills.</summary>
+/// <param name="Cut">Connections that were broken at the end.</param>
+/// <param name="Lost">Detectors that the control room announced as lost for it.</param>
+public sealed record FleetWills(int Cut, long Lost);
+
 /// <summary>Memory at the end of the quiet part: all that the process holds, divided.</summary>
 /// <param name="RoomBytes">The control room's.</param>
 /// <param name="BrokerBytes">The broker's.</param>
@@ -77,8 +82,8 @@ public sealed record FleetReport
     /// <summary>What a message costs, part by part.</summary>
     public required MessageCost Cost { get; init; }
 
-    /// <summary>Connections that were cut at the end, and detectors that the control room announced as lost for it.</summary>
-    public required (int Cut, long Lost) Wills { get; init; }
+    /// <summary>Power cuts.</summary>
+    public required FleetWills Wills { get; init; }
 
     /// <summary>Promises that did not hold; empty for a good run. Times are no promises here: they are for the reader to judge.</summary>
     public required IReadOnlyList<string> Broken { get; init; }

@@ -18,6 +18,11 @@ internal sealed class FleetRun : IDisposable
     internal const int StormSeconds = 10;
 
     private const int CutsMost = 20;
+    private const int Starters = 16;
+
+    // Heartbeats under way under overload: more than the control room takes in seconds, and not so many that the broker drops what waits for it.
+    private const int OverloadWindow = 4_000;
+
     private const double FaultsPerDetectorAndMinute = 0.01;
 
     // The kernel gives each source address some 28,000 ports.
@@ -43,6 +48,7 @@ internal sealed class FleetRun : IDisposable
     private readonly FleetBroker _broker;
     private readonly FleetRoom _room;
     private readonly Thread _ticker;
+    private long _switchedOnAt;
     private volatile bool _isTicking;
     private volatile bool _isOver;
 
@@ -128,7 +134,7 @@ internal sealed class FleetRun : IDisposable
         }
 
         TryIntrusions();
-        (int Cut, long Lost) wills = Cut();
+        FleetWills wills = Cut();
         _isTicking = false;
         FleetRoomCounts counts = _room.Counts();
         Require(counts.Refused == 0, $"{counts.Refused} messages were refused: {_room.LastLines}");
@@ -215,25 +221,32 @@ internal sealed class FleetRun : IDisposable
     // Evenly over the whole time, so that their heartbeats are from then on.
     private void SwitchOn()
     {
+        _switchedOnAt = Stopwatch.GetTimestamp();
         _isTicking = true;
-        long began = Stopwatch.GetTimestamp();
-        for (int i = 0; i < _detectors.Count; i++)
-        {
-            TimeSpan due = TimeSpan.FromSeconds(_plan.StartSeconds) * i / _detectors.Count;
-            while (Stopwatch.GetElapsedTime(began) < due)
-            {
-                Pause();
-            }
-
-            _cancellation.ThrowIfCancellationRequested();
-            _detectors[i].Start();
-        }
-
+        Thread[] starters = [.. Enumerable.Range(0, Starters).Select(starter => new Thread(() => SwitchOn(starter)) { IsBackground = true })];
+        Array.ForEach(starters, starter => starter.Start());
+        Wait(TimeSpan.FromSeconds(_plan.StartSeconds));
+        Array.ForEach(starters, starter => starter.Join());
         Await(() => _detectors.All(detector => detector.IsUp));
         if (_detectors.Find(detector => !detector.IsUp) is { } down)
         {
             throw new EndException(
                 ExitCode.CheckFailed, $"fleet: {_detectors.Count(detector => !detector.IsUp)} detectors cannot connect, {down.Id} among them: {down.Problem}");
+        }
+    }
+
+    // Connecting waits for the broker's answer: several do it at a time.
+    private void SwitchOn(int starter)
+    {
+        for (int i = starter; i < _detectors.Count && !_isOver; i += Starters)
+        {
+            TimeSpan left = (TimeSpan.FromSeconds(_plan.StartSeconds) * i / _detectors.Count) - Stopwatch.GetElapsedTime(_switchedOnAt);
+            if (left > TimeSpan.Zero)
+            {
+                Thread.Sleep(left);
+            }
+
+            _detectors[i].Start();
         }
     }
 
@@ -276,7 +289,7 @@ internal sealed class FleetRun : IDisposable
         }
     }
 
-    // Every detector sends its next heartbeat as soon as the last one is receipted: more than the machine can take, whatever it can.
+    // Whatever the machine can take, a few thousand heartbeats more are always under way.
     private void Overload(List<FleetAlarm> alarms)
     {
         bool isOver = false;
@@ -287,7 +300,7 @@ internal sealed class FleetRun : IDisposable
                 bool any = false;
                 foreach (FleetDetector detector in _detectors)
                 {
-                    any |= !Volatile.Read(ref isOver) && detector.Beat();
+                    any |= !Volatile.Read(ref isOver) && _traffic.Beating < OverloadWindow && detector.Beat();
                 }
 
                 if (!any)
@@ -339,7 +352,7 @@ internal sealed class FleetRun : IDisposable
         }
     }
 
-    private (int Cut, long Lost) Cut()
+    private FleetWills Cut()
     {
         FleetDetector[] cut = [.. _detectors.Take(Math.Min(_plan.Connections, CutsMost))];
         foreach (FleetDetector detector in cut)
@@ -350,7 +363,7 @@ internal sealed class FleetRun : IDisposable
         long lost = 0;
         Await(() => (lost = _room.Counts().Lost) >= cut.Length);
         Require(lost == cut.Length, $"{cut.Length} connections were cut and {lost} detectors announced as lost");
-        return (cut.Length, lost);
+        return new FleetWills(cut.Length, lost);
     }
 
     private Dictionary<(string Detector, string Evt), DateTimeOffset> Journalled()
