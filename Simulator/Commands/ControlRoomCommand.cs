@@ -56,7 +56,13 @@ internal static class ControlRoomCommand
             Warn(coverage, detectors, log);
             HttpRecipient[] posts = [.. entries.Select(entry => new HttpRecipient(entry, TimeProvider.System))];
             IRecipient[] told = [new LineRecipient(Console.Out), .. posts];
-            using AlarmReceiver receiver = new(detectors, kept, told, used, TimeProvider.System, log, parsed.GetRequiredValue(id));
+            string name = parsed.GetRequiredValue(id);
+            if (!DetectorRegistry.IsId(name) || detectors.Find(name) is not null)
+            {
+                throw new EndException(ExitCode.BadInput, $"--id {name}: not of the form [a-z0-9-]{{1,32}}, or a detector's");
+            }
+
+            using AlarmReceiver receiver = new(detectors, kept, told, used, TimeProvider.System, log, name);
             DailyDrill? daily = night is null ? null : new DailyDrill(night, receiver, detectors, kept, TimeProvider.System, log);
             RoomDesk desk = new(receiver, kept);
             MarketPlan[] plans = LoadPlans(parsed.GetValue(plan) ?? [], parsed.GetValue(api), parsed.GetValue(pages));

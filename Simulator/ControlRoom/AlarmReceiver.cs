@@ -509,6 +509,12 @@ public sealed class AlarmReceiver : IDisposable
         {
             Follow(message);
         }
+
+        if (taken.Any(message => message.IsKept && message.Type is MessageType.Alarm or MessageType.Restored))
+        {
+            // What came of alarms.
+            Keep(TellUntold);
+        }
     }
 
     private TakenMessage? Judge(BrokerMessage message)
@@ -689,11 +695,6 @@ public sealed class AlarmReceiver : IDisposable
         if (IsToTell(message.Claims))
         {
             _dispatcher.Add(AlarmNotice.From(detector, message.Claims, message.Event!.Evt, message.At), _ => true);
-        }
-
-        if (message.Type is MessageType.Alarm or MessageType.Restored)
-        {
-            Keep(TellUntold);
         }
 
         Keep(() => EventAccepted?.Invoke(accepted));

@@ -14,7 +14,7 @@ internal static class JournalSchema
         CREATE TABLE delivery (
           seq INTEGER PRIMARY KEY, detector TEXT NOT NULL, evt TEXT NOT NULL, typ TEXT NOT NULL, recipient TEXT NOT NULL,
           room INTEGER, told_ms INTEGER, answered_ms INTEGER, answer TEXT, UNIQUE (detector, evt, typ, recipient)) STRICT;
-        CREATE INDEX delivery_untold ON delivery (room) WHERE told_ms IS NULL;
+        CREATE INDEX delivery_untold ON delivery (seq) WHERE told_ms IS NULL;
         """;
 
     private const string Handlings = """

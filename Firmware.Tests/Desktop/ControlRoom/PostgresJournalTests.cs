@@ -45,6 +45,34 @@ public sealed class PostgresJournalTests : JournalContract
     }
 
     [TestMethod]
+    public void TheVerbsReadItAsTheyReadAFile()
+    {
+        using (EventJournal journal = EventJournal.Open(Place, _time))
+        {
+            string claims = System.Buffers.Text.Base64Url.EncodeToString("""{"iss":"det-b-07","jti":"7-1","up":9000,"evt_up":8000}"""u8);
+            journal.Record(new GatedMessage("det-b-07", new MessageId(7, 1), new JournalledEvent("det-b-07", "7-e1", "alarm", _time.GetUtcNow(), $"h.{claims}.s")), ["owner"]);
+            journal.RecordTold(new AlarmNotice("mangwon", "B-07", "det-b-07", "7-e1", "alarm", null, null, null, null, false, _time.GetUtcNow()), "owner", _time.GetUtcNow());
+            journal.RecordDrills([new DrillResult(new DateOnly(2026, 7, 1), "mangwon", "det-b-07", "B-07") { Outcome = DrillResult.Passed }]);
+        }
+
+        Assert.AreEqual("7-1", System.Text.Json.JsonElement.Parse(Done("journal", "export", "det-b-07")).GetProperty("highest_jti").GetString());
+        Assert.Contains("\"evt\":\"7-e1\"", Done("journal", "latency"));
+        Assert.AreEqual("2026-07-01 mangwon: 1 of 1 passed\n", Done("drill", "--day", "2026-07-01"));
+        string registry = Path.Combine(Directory.CreateTempSubdirectory("registry-").FullName, "registry.json");
+        DetectorRegistry detectors = RegistryFile.Open(registry);
+        detectors.Add("det-b-07", "mangwon", "B-07", new byte[DetectorRegistry.KeyBytes]);
+        detectors.Retire("det-b-07", _time.GetUtcNow());
+        Assert.AreEqual("1 events of det-b-07 erased\n", Done("journal", "erase", "det-b-07", "--registry", registry));
+
+        string Done(params string[] verb)
+        {
+            Commands.SimulatorResult result = Commands.SimulatorProcess.Run([.. verb, "--journal", Place]);
+            Assert.AreEqual(0, result.ExitCode, result.Error);
+            return result.Output;
+        }
+    }
+
+    [TestMethod]
     public void TwoRoomsNeverTakeTheSameNumberNorGiveOne()
     {
         using EventJournal first = EventJournal.Open(Place, _time);
