@@ -19,10 +19,10 @@ internal static class FleetText
         }
 
         Line($"");
-        Line($"{"",-12} {"seconds",8} {"sent",9} {"accepted",9} {"a second",9} | {"room CPU",9} {"broker",8} {"fleet",8} | {"accepted a room-core second",10}");
+        Line($"{"",-12} {"seconds",8} {"sent",9} {"accepted",9} {"a second",9} | {"room CPU",9} {"broker",8} {"fleet",8} {"journal",9} {"writes",7} | accepted a second of the room's CPU");
         foreach (FleetPhase phase in report.Phases)
         {
-            Line($"{phase.Name,-12} {phase.Seconds,8:0.0} {phase.Sent,9} {phase.Accepted,9} {phase.AcceptedPerSecond,9:0} | {phase.RoomCpuSeconds,7:0.0} s {phase.BrokerCpuSeconds,6:0.0} s {phase.FleetCpuSeconds,6:0.0} s | {phase.AcceptedPerRoomCpuSecond,10:0}");
+            Line($"{phase.Name,-12} {phase.Seconds,8:0.0} {phase.Sent,9} {phase.Accepted,9} {phase.AcceptedPerSecond,9:0} | {phase.RoomCpuSeconds,7:0.0} s {phase.BrokerCpuSeconds,6:0.0} s {phase.FleetCpuSeconds,6:0.0} s {phase.JournalSeconds,7:0.0} s {phase.JournalWrites,7} | {phase.AcceptedPerRoomCpuSecond:0}");
         }
 
         Line($"");
@@ -37,6 +37,7 @@ internal static class FleetText
         Line($"");
         FleetMemory memory = report.Memory;
         Line($"memory: control room {Megabytes(memory.RoomBytes)} ({Kilobytes(memory.RoomBytes)} a detector, {Megabytes(memory.RoomBytesAtStart)} before the first connected), broker {Megabytes(memory.BrokerBytes)} ({memory.BrokerBytes / 1024.0 / plan.Connections:0.0} KB a connection), detectors {Megabytes(memory.FleetBytes)} ({Kilobytes(memory.FleetBytes)} each)");
+        Line($"connections that broke by themselves: {report.Breaks}");
         Line($"power cuts: {report.Wills.Cut}, announced by their wills: {report.Wills.Lost}");
         MessageCost cost = report.Cost;
         Line($"");

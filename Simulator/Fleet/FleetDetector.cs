@@ -40,6 +40,7 @@ internal sealed class FleetDetector
         _board = new Detector(_configuration, new DarkSensor(), new NoIndicator(), new NoWatchdog(), new HmacSha256Mac(key), link, new SystemClock(), new MemoryStore());
         link.Published = NotePublished;
         link.Arrived = Arrive;
+        link.Broke = traffic.Broke;
     }
 
     /// <summary>Detector id.</summary>
@@ -169,6 +170,7 @@ internal sealed class FleetDetector
         lock (_lock)
         {
             _isCut = true;
+            _link.Broke = () => { };
             _link.Cut();
         }
     }

@@ -15,6 +15,9 @@ internal abstract class FleetLink : IMessageLink
     /// <summary>A message has gone out: topic and payload.</summary>
     internal Action<string, byte[]> Published { get; set; } = (_, _) => { };
 
+    /// <summary>A connection has ended that nobody here has ended.</summary>
+    internal Action Broke { get; set; } = () => { };
+
     /// <summary>A message has come in, with this QoS.</summary>
     internal Action<int> Arrived { get; set; } = _ => { };
 
@@ -114,6 +117,11 @@ internal sealed class OwnLink(IPEndPoint broker, IPAddress from, string user, st
     /// <inheritdoc/>
     public override void Close()
     {
+        if (_connection is { IsOpen: false })
+        {
+            Broke();
+        }
+
         _confirmedBefore = Confirmed;
         _connection?.Dispose();
         _connection = null;

@@ -8,7 +8,10 @@ namespace Simulator.Fleet;
 /// <param name="RoomCpuSeconds">Processor time of the control room.</param>
 /// <param name="BrokerCpuSeconds">Processor time of the broker.</param>
 /// <param name="FleetCpuSeconds">Processor time of the detectors.</param>
-public sealed record FleetPhase(string Name, double Seconds, long Sent, long Accepted, double RoomCpuSeconds, double BrokerCpuSeconds, double FleetCpuSeconds)
+/// <param name="JournalSeconds">Time in which the control room wrote to its journal, waiting for the disk included.</param>
+/// <param name="JournalWrites">How often it did; one write may hold many messages.</param>
+public sealed record FleetPhase(
+    string Name, double Seconds, long Sent, long Accepted, double RoomCpuSeconds, double BrokerCpuSeconds, double FleetCpuSeconds, double JournalSeconds, long JournalWrites)
 {
     /// <summary>Messages accepted a second.</summary>
     public double AcceptedPerSecond => Accepted / Seconds;
@@ -75,6 +78,9 @@ public sealed record FleetReport
 
     /// <summary>Heartbeats under overload whose receipt never came.</summary>
     public long OverloadHeartbeatsLost { get; init; }
+
+    /// <summary>Connections that broke by themselves and were made again: above zero on a machine that cannot keep up.</summary>
+    public int Breaks { get; init; }
 
     /// <summary>Memory.</summary>
     public required FleetMemory Memory { get; init; }

@@ -95,7 +95,6 @@ internal sealed class FleetRoom : IDisposable
             string name = line[..space].Split('{')[0];
             counts.Accepted += name == "flame_messages_accepted_total" ? (long)value : 0;
             counts.Refused += name == "flame_messages_refused_total" ? (long)value : 0;
-            counts.Shed += name == "flame_heartbeats_shed_total" ? (long)value : 0;
             counts.Lost += name == "flame_detectors_lost" ? (long)value : 0;
             counts.Pending += name == "flame_deliveries_pending" ? (long)value : 0;
             counts.JournalSeconds += name == "flame_journal_write_seconds_sum" ? value : 0;
@@ -167,9 +166,6 @@ internal sealed record FleetRoomCounts
 
     /// <summary>Messages refused.</summary>
     internal long Refused { get; set; }
-
-    /// <summary>Heartbeats given up unread.</summary>
-    internal long Shed { get; set; }
 
     /// <summary>Detectors lost.</summary>
     internal long Lost { get; set; }

@@ -14,6 +14,7 @@ internal sealed class FleetTraffic
     private long _messages;
     private long _bytes;
     private int _beating;
+    private int _breaks;
     private bool _isSampling;
 
     /// <summary>Messages sent.</summary>
@@ -21,6 +22,9 @@ internal sealed class FleetTraffic
 
     /// <summary>Their payloads' bytes.</summary>
     internal long Bytes => Interlocked.Read(ref _bytes);
+
+    /// <summary>Connections that broke by themselves: the broker published a will for each.</summary>
+    internal int Breaks => Volatile.Read(ref _breaks);
 
     /// <summary>Extra heartbeats under way.</summary>
     internal int Beating => Volatile.Read(ref _beating);
@@ -57,6 +61,8 @@ internal sealed class FleetTraffic
             }
         }
     }
+
+    internal void Broke() => Interlocked.Increment(ref _breaks);
 
     internal void BeginBeat() => Interlocked.Increment(ref _beating);
 
