@@ -63,6 +63,8 @@ public sealed class Detector : ICommandTaker
     private readonly CommissioningFacts _facts = new();
     private readonly Commissioning _commissioning;
     private readonly CommissioningRecord _commissioningRecord;
+    private readonly PlaceSearch _place;
+    private readonly PlaceRecord _placeRecord;
     private readonly LampCheck _lampCheck = new();
 
     // The board's interpreter puts local structures on the heap: these are made once. The last is the uplink thread's.
@@ -184,6 +186,9 @@ public sealed class Detector : ICommandTaker
             _isCommissioningSeen = true;
         }
 
+        _placeRecord = new PlaceRecord(store, configuration.Checksum);
+        _placeRecord.Restore(configuration.Identity);
+        _place = new PlaceSearch(configuration, parts.Gnss);
         _clock = new CheckedClock(clock);
         _alarms = new AlarmRecord(store);
         if (_alarms.HighestBoot >= _boot.Value)
@@ -324,6 +329,11 @@ public sealed class Detector : ICommandTaker
         _uplinkStatus = (_uplinkStatus & StatusUplinkFault) | ClosedStatus();
         long heldMicros = _lastUplinkMicros == 0 ? 0 : nowMicros - _lastUplinkMicros;
         _heldMicros = heldMicros > _heldMicros ? heldMicros : _heldMicros;
+        if (_place.Look())
+        {
+            _placeRecord.Keep(_configuration.Identity);
+        }
+
         TakeEvents();
         if (_safeMode.TakeGood(_lastSampleMicros))
         {
@@ -499,6 +509,7 @@ public sealed class Detector : ICommandTaker
         report.Checksum = _configuration.Checksum;
         report.RuntimeVersion = _parts.RuntimeVersion;
         report.Installer = _configuration.Installer;
+        report.Gnss = _place.State;
         report.Profile = (_sampleStatus & StatusCooking) != 0 ? _cooking.Name : _standard.Name;
         return report;
     }
@@ -874,7 +885,7 @@ public sealed class Detector : ICommandTaker
         bool trusted = _clock.Source != "none";
         _clockWasTrusted |= trusted;
         return (_boot.IsStored && _burner.IsStored && _alarms.IsStored && _settingsRecord.IsStored && _journal.IsStored
-                && _commissioningRecord.IsStored
+                && _commissioningRecord.IsStored && _placeRecord.IsStored
                 ? 0
                 : 1 << (int)FaultCode.StoreFailed)
             | (_deadlines.IsLinkLost ? 1 << (int)FaultCode.LinkLost : 0)
@@ -905,6 +916,11 @@ public sealed class Detector : ICommandTaker
         writer.Add("connections", _uplink.Connections);
         writer.Add("blind_ms_max", _blindMicros / 1000);
         writer.Add("held_ms_max", _heldMicros / 1000);
+        if (_place.State.Length != 0)
+        {
+            writer.Add("gnss", _place.State);
+        }
+
         _uplink.SendHeartbeat();
     }
 
