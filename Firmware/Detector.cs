@@ -735,7 +735,11 @@ public sealed class Detector : ICommandTaker
         }
         else if (news != CommissioningNews.None)
         {
-            RecordStep(nowMicros);
+            if (news != CommissioningNews.FlameLate)
+            {
+                RecordStep(nowMicros);
+            }
+
             _latch.Reset();
             _flame.Reset();
         }

@@ -138,7 +138,7 @@ public static class Program
     }
 
     // A receiver that cannot be opened is silent; it must not keep the detector from reporting.
-    private static IGnssReceiver OpenGnss(Configuration configuration)
+    private static SerialGnss OpenGnss(Configuration configuration)
     {
         try
         {

@@ -54,9 +54,6 @@ public static class CertificatePage
         "아래 메시지는 감지기가 자기 키로 서명했습니다(JWS, HS256). 그 키를 가진 관제실이 simulator verify로 확인합니다.",
         "The detector signed this message with its own key (JWS, HS256). Who holds that key, the control room, checks it with simulator verify.");
 
-    private static readonly CertificateWord s_noPlace = new(
-        "위치가 설정되지 않았습니다. 지도 링크가 없습니다.", "The detector was told no position: there is no map link.");
-
     private static readonly CertificateWord s_unknown = new("기재 없음", "not stated");
 
     // Korea has one zone.
@@ -150,7 +147,7 @@ public static class CertificatePage
     {
         if (certificate.Geo is not { } geo)
         {
-            return Both(s_noPlace);
+            return Both(CertificateWord.OfNoPlace(certificate.Gnss));
         }
 
         string accuracy = certificate.Acc is { } metres ? string.Create(CultureInfo.InvariantCulture, $"± {metres:0.#} m, ") : "";
