@@ -6,7 +6,7 @@ namespace Firmware.Tests;
 /// <summary>A receiver that sends what the test says, in pieces of any size, and checks sums as a board's package does.</summary>
 internal sealed class FakeGnss : IGnssReceiver
 {
-    private byte[] _waiting = new byte[0];
+    private byte[] _waiting = Ascii.Bytes("");
     private int _taken;
 
     internal bool IsClosed { get; private set; }

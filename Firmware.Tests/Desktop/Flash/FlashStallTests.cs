@@ -230,6 +230,25 @@ public sealed class FlashStallTests
         Assert.IsTrue(File.Exists(bench.KeptPath("b-08-certificate.html", "B-08")));
     }
 
+    /// <summary>The place is the board's own receiver's to find; the market's box goes with it.</summary>
+    [TestMethod]
+    public async Task AReceiverIsLeftToFindThePlace()
+    {
+        using FlashBench bench = new();
+        await using InstallersRoom room = InstallersRoom.Start(bench);
+        string plan = Path.Combine(Structure.Repository.Root, "Simulator/Places/market.json");
+        FlashResult result = await room.RunAsync(
+            $"-Port {FlashBench.Port} -Ssid market -WaitSeconds 1 -WifiPassword $wifi -Broker mqtt://192.0.2.1 -Installer Kim -ControlRoom {room.Url} -TokenFile token "
+            + $"-Stall B-07 -Gnss 9600 -Plan '{plan}'");
+        Assert.AreEqual(0, result.ExitCode, result.Error);
+        Configuration configuration = ConfigurationFile.Parse(File.ReadAllBytes(bench.PathOf("board-detector.cfg")));
+        Assert.IsNull(configuration.Problem);
+        Assert.AreEqual(9_600, configuration.GnssBaud);
+        Assert.AreEqual("none", configuration.Identity.PositionSource);
+        Assert.AreEqual(363_305_000, configuration.Bounds.NorthE7);
+        Assert.AreEqual(7, configuration.Identity.Column);
+    }
+
     [TestMethod]
     public async Task KoreanIsSpoken()
     {
