@@ -91,7 +91,10 @@ internal sealed class FlashBench : IDisposable
 
     /// <summary>Runs the script with the usual port, network and password, and the further arguments; <paramref name="failure"/> is nanoff's.</summary>
     public FlashResult Flash(string arguments = "", string failure = "") =>
-        Run($"& '{Script}' -Port {Port} -Ssid market -WaitSeconds 1 -WifiPassword $wifi {arguments}; exit $LASTEXITCODE", failure);
+        Run($"& '{Script}' -Port {Port} -Ssid market {Patience(failure)} -WifiPassword $wifi {arguments}; exit $LASTEXITCODE", failure);
+
+    /// <summary>A board that will not answer is waited for seconds only; any other has its time, on a busy machine too.</summary>
+    public static string Patience(string failure) => failure is "silent" or "silent-after" or "neighbour" ? "-WaitSeconds 5" : "-WaitSeconds 600";
 
     /// <summary>Runs commands; $wifi is the password, which is on no command line here either.</summary>
     /// <param name="commands">What to run.</param>

@@ -56,7 +56,7 @@ public sealed class FlashStallTests
     [TestMethod]
     // The stand-in's failure; what the line says; whether the runtime has to be flashed again.
     [DataRow("update", "Failed to write new firmware", 2)]
-    [DataRow("silent", "did not answer within 1 seconds", 1)]
+    [DataRow("silent", "did not answer within 5 seconds", 1)]
     [DataRow("file-detector.key", "detector.key was not written", 1)]
     [DataRow("network", "Error E2002", 1)]
     [DataRow("deploy", "FAILED!", 1)]
@@ -238,7 +238,7 @@ public sealed class FlashStallTests
         await using InstallersRoom room = InstallersRoom.Start(bench);
         string plan = Path.Combine(Structure.Repository.Root, "Simulator/Places/market.json");
         FlashResult result = await room.RunAsync(
-            $"-Port {FlashBench.Port} -Ssid market -WaitSeconds 1 -WifiPassword $wifi -Broker mqtt://192.0.2.1 -Installer Kim -ControlRoom {room.Url} -TokenFile token "
+            $"-Port {FlashBench.Port} -Ssid market -WifiPassword $wifi -Broker mqtt://192.0.2.1 -Installer Kim -ControlRoom {room.Url} -TokenFile token "
             + $"-Stall B-07 -Gnss 9600 -Plan '{plan}'");
         Assert.AreEqual(0, result.ExitCode, result.Error);
         Configuration configuration = ConfigurationFile.Parse(File.ReadAllBytes(bench.PathOf("board-detector.cfg")));

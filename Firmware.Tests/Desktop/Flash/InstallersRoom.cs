@@ -72,7 +72,7 @@ internal sealed class InstallersRoom : IAsyncDisposable
 
     /// <summary>Runs the script for a stall of the market dongmun; what is missing in <paramref name="arguments"/> cannot be asked for.</summary>
     public Task<FlashResult> FlashAsync(string arguments, string failure = "", string? input = null) => RunAsync(
-        $"-Port {FlashBench.Port} -Ssid market -WaitSeconds 1 -WifiPassword $wifi -Market dongmun -Broker mqtt://192.0.2.1 -Installer 'Kim, Y.' "
+        $"-Port {FlashBench.Port} -Ssid market {FlashBench.Patience(failure)} -WifiPassword $wifi -Market dongmun -Broker mqtt://192.0.2.1 -Installer 'Kim, Y.' "
         + $"-ControlRoom {Url} -TokenFile token {arguments}",
         failure,
         input);
