@@ -93,8 +93,8 @@ internal sealed class FlashBench : IDisposable
     public FlashResult Flash(string arguments = "", string failure = "") =>
         Run($"& '{Script}' -Port {Port} -Ssid market {Patience(failure)} -WifiPassword $wifi {arguments}; exit $LASTEXITCODE", failure);
 
-    /// <summary>A board that will not answer is waited for seconds only; any other has its time, on a busy machine too.</summary>
-    public static string Patience(string failure) => failure is "silent" or "silent-after" or "neighbour" ? "-WaitSeconds 5" : "-WaitSeconds 600";
+    /// <summary>A board that will not answer is waited for a second only; any other has its time, on a busy machine too.</summary>
+    public static string Patience(string failure) => failure is "silent" or "silent-after" or "neighbour" ? "-WaitSeconds 1" : "-WaitSeconds 600";
 
     /// <summary>Runs commands; $wifi is the password, which is on no command line here either.</summary>
     /// <param name="commands">What to run.</param>

@@ -177,13 +177,13 @@ public sealed class FlashScriptTests
     [DataRow("old", 1, "nanoff is version 1.25.3")]
     [DataRow("no-ports", 2, "no serial port at all")]
     [DataRow("update", 3, "Error E4003: Failed to write new firmware to ESP32")]
-    [DataRow("silent", 4, "did not answer within 5 seconds. nanoff said: No devices found")]
-    [DataRow("neighbour", 4, "did not answer within 5 seconds")]
+    [DataRow("silent", 4, "did not answer within 1 seconds. nanoff said: No devices found")]
+    [DataRow("neighbour", 4, "did not answer within 1 seconds")]
     [DataRow("file-detector.cfg", 5, "detector.cfg was not written. nanoff said: Error deploying content file")]
     [DataRow("file-detector.key", 5, "detector.key was not written. nanoff said: Error deploying content file")]
     [DataRow("network", 6, "Error E2002")]
     [DataRow("deploy", 7, "FAILED!; Error E2002")]
-    [DataRow("silent-after", 8, "did not answer within 5 seconds")]
+    [DataRow("silent-after", 8, "did not answer within 1 seconds")]
     public void AFailureEndsThereAndTheSameCommandGoesOn(string failure, int calls, string said)
     {
         using FlashBench bench = new();

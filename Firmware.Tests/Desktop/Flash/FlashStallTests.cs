@@ -56,7 +56,7 @@ public sealed class FlashStallTests
     [TestMethod]
     // The stand-in's failure; what the line says; whether the runtime has to be flashed again.
     [DataRow("update", "Failed to write new firmware", 2)]
-    [DataRow("silent", "did not answer within 5 seconds", 1)]
+    [DataRow("silent", "did not answer within 1 seconds", 1)]
     [DataRow("file-detector.key", "detector.key was not written", 1)]
     [DataRow("network", "Error E2002", 1)]
     [DataRow("deploy", "FAILED!", 1)]
