@@ -30,21 +30,23 @@ public static class FlameTrees
     /// <param name="to">The first tree not asked.</param>
     public static int Score(int[] values, int from, int to)
     {
-        byte[] questions = FlameTables.Questions;
+        byte[] features = FlameTables.Features;
+        byte[] bounds = FlameTables.Bounds;
         sbyte[] answers = FlameTables.Answers;
+        int trees = answers.Length / Leaves;
+        int leaves = trees * Nodes;
+        int second = trees + 1;
         int score = 0;
         for (int tree = from; tree < to; tree++)
         {
-            // A node is two bytes: which feature, and the largest value that goes to the first child.
-            int first = tree * Nodes * 2;
-            int node = 0;
-            for (int level = 0; level < Depth; level++)
+            // The tables hold level after level, so the way down needs no multiplication: a board's interpreter takes its time.
+            int node = tree;
+            do
             {
-                int question = first + node + node;
-                node = node + node + (values[questions[question]] > questions[question + 1] ? 2 : 1);
+                node = node + node + (values[features[node]] > bounds[node] ? second : trees);
             }
-
-            score += answers[(tree * Leaves) + node - Nodes];
+            while (node < leaves);
+            score += answers[node - leaves];
         }
 
         return score;

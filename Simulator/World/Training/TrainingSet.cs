@@ -181,7 +181,7 @@ public sealed class TrainingSet
             {
                 features.Measure(dark);
                 features.Refine();
-                measured = [.. features.Values.Select(value => (byte)value)];
+                measured = [.. features.Values.Select(value => (byte)Math.Clamp(value, 0, 255))];
             }
 
             features.End(bright);
