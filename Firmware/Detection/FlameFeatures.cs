@@ -37,8 +37,9 @@ public sealed class FlameFeatures
     private const int WindowMask = LongWindows - 1;
     private const int Frames = Windows * WindowFrames;
 
-    private const int HistoryFrames = 128;
-    private const int HistoryMask = HistoryFrames - 1;
+    // Those windows, and what their first differences reach back to.
+    private const int HistoryFrames = Frames + (2 * WindowFrames);
+    private const int Newest = HistoryFrames - 1;
 
     // A dark window whose light keeps within 8 counts holds the converter's noise and nothing else.
     private const int QuietSpan = 8 * Conditioner.LevelScale;
@@ -50,7 +51,10 @@ public sealed class FlameFeatures
 
     private static readonly byte[] Logs = MakeLogs();
 
-    // The light as running sums, so that a sum over any frames is one subtraction. The sums wrap around; their differences do not.
+    // Marks a window of which only the flicker was measured.
+    private const int NotStepped = -1;
+
+    // The light as running sums, the newest last, so that a sum over any frames is one subtraction. The sums wrap around; their differences do not.
     private readonly int[] _history = new int[HistoryFrames];
 
     // By window. A step is the size of the difference between two neighbouring sums of so many frames.
@@ -70,7 +74,6 @@ public sealed class FlameFeatures
 
     private readonly int[] _ceilings = new int[Blocks];
     private readonly int[] _flickers = new int[Blocks];
-    private int _last;
     private int _offset;
     private int _newest;
     private bool _started;
@@ -90,7 +93,9 @@ public sealed class FlameFeatures
     private int _usualCeiling;
     private int _usualBlockFlicker;
 
-    /// <summary>Forgets what was usual: the light of a flame is not, and the next one is to be as new as the first.</summary>
+    /// <summary>
+    /// Forgets what was usual: the light of a flame is not, and the next one is to be as new as the first. From here on it may be judged.
+    /// </summary>
     public void Forget()
     {
         Array.Clear(_ceilings, 0, Blocks);
@@ -99,10 +104,18 @@ public sealed class FlameFeatures
         _brightShare = 0;
         _brightWindows = 0;
         _usualBlock = -1;
+        for (int back = Windows - 1; back >= 0; back--)
+        {
+            int window = (_window - back) & WindowMask;
+            if (_steps1[window] == NotStepped)
+            {
+                Step(window, Newest - (back * WindowFrames));
+            }
+        }
     }
 
     /// <summary>How many numbers <see cref="Move"/> moves.</summary>
-    public const int StateCount = HistoryFrames + (13 * LongWindows) + (2 * Blocks) + 14;
+    public const int StateCount = HistoryFrames + (13 * LongWindows) + (2 * Blocks) + 13;
 
     /// <summary>Saves or loads all that the next windows' measures depend on.</summary>
     public void Move(StateCopy state)
@@ -123,7 +136,6 @@ public sealed class FlameFeatures
         state.Move(_saturated);
         state.Move(_ceilings);
         state.Move(_flickers);
-        _last = state.Move(_last);
         _offset = state.Move(_offset);
         _newest = state.Move(_newest);
         _started = state.Move(_started);
@@ -143,7 +155,8 @@ public sealed class FlameFeatures
     /// <summary>Takes a window. What was measured before a gap stays, and a jump over it does not count.</summary>
     /// <param name="window">Not kept.</param>
     /// <param name="darkBelow">Light below this, counts times 16, is only kept.</param>
-    public void Add(LightWindow window, int darkBelow)
+    /// <param name="isJudged">False where nobody is going to ask for more than the flicker before <see cref="Forget"/>.</param>
+    public void Add(LightWindow window, int darkBelow, bool isJudged)
     {
         int[] levels = window.Levels;
         if (!_started)
@@ -153,8 +166,8 @@ public sealed class FlameFeatures
 
         int[] history = _history;
         int offset = _offset;
-        int last = _last;
-        int sum = history[last];
+        Array.Copy(history, WindowFrames, history, 0, HistoryFrames - WindowFrames);
+        int sum = history[Newest - WindowFrames];
         int gaps = window.Gaps;
         for (int i = 0; i < WindowFrames; i++)
         {
@@ -164,11 +177,9 @@ public sealed class FlameFeatures
             }
 
             sum += levels[i] + offset;
-            last = (last + 1) & HistoryMask;
-            history[last] = sum;
+            history[i + HistoryFrames - WindowFrames] = sum;
         }
 
-        _last = last;
         _newest = levels[WindowFrames - 1];
         _offset = offset;
         LevelNow = window.LevelSum / WindowFrames;
@@ -176,11 +187,11 @@ public sealed class FlameFeatures
         _window = at;
         int leaves = (at - Windows) & WindowMask;
         _flickerSum -= _steps4[leaves];
-        _swingSum += window.SwingSum - _swings[leaves];
+        _swingSum += window.Swing - _swings[leaves];
         _levels[at] = window.LevelSum;
         _lows[at] = window.Lowest;
         _highs[at] = window.Highest;
-        _swings[at] = window.SwingSum;
+        _swings[at] = window.Swing;
         _saturated[at] = window.SaturatedFrames;
         if (LevelNow < darkBelow && window.Highest - window.Lowest < QuietSpan)
         {
@@ -193,9 +204,13 @@ public sealed class FlameFeatures
             _downs[at] = 0;
             _crossings[at] = 0;
         }
+        else if (isJudged)
+        {
+            Step(at, Newest);
+        }
         else
         {
-            Step(at);
+            StepFlicker(at);
         }
 
         _flickerSum += _steps4[at];
@@ -386,10 +401,9 @@ public sealed class FlameFeatures
         int[] history = _history;
         int top = int.MinValue;
         int bottom = int.MaxValue;
-        int last = _last;
-        for (int back = 0; back < Frames; back += 2)
+        for (int i = Newest; i > Newest - Frames; i -= 2)
         {
-            int level = history[(last - back) & HistoryMask] - history[(last - back - 1) & HistoryMask];
+            int level = history[i] - history[i - 1];
             top = level > top ? level : top;
             bottom = level < bottom ? level : bottom;
         }
@@ -400,9 +414,9 @@ public sealed class FlameFeatures
         int high = 0;
         int low = 0;
         int middle = 0;
-        for (int back = 0; back < Frames; back += 2)
+        for (int i = Newest; i > Newest - Frames; i -= 2)
         {
-            int level = history[(last - back) & HistoryMask] - history[(last - back - 1) & HistoryMask];
+            int level = history[i] - history[i - 1];
             high += level > nearTop ? 1 : 0;
             low += level < nearBottom ? 1 : 0;
             middle += level > bottom + quarter && level < top - quarter ? 1 : 0;
@@ -476,8 +490,8 @@ public sealed class FlameFeatures
         }
     }
 
-    // The differences within the newest window's light, over the sums that are already kept.
-    private void Step(int window)
+    // The differences within a window's light, which ends with that frame.
+    private void Step(int window, int last)
     {
         int[] history = _history;
         int step1 = 0;
@@ -489,16 +503,15 @@ public sealed class FlameFeatures
         int down = 0;
         int crossings = 0;
         bool wasAbove = _wasAbove;
-        int at = _last - WindowFrames;
-        for (int i = 0; i < WindowFrames; i++)
+        int back1 = history[last - WindowFrames];
+        int back2 = history[last - WindowFrames - 1];
+        for (int i = last - WindowFrames + 1; i <= last; i++)
         {
-            at++;
-            int sum = history[at & HistoryMask];
-            int back2 = history[(at - 2) & HistoryMask];
-            int back4 = history[(at - 4) & HistoryMask];
-            int back8 = history[(at - 8) & HistoryMask];
-            int back16 = history[(at - 16) & HistoryMask];
-            int step = sum - (2 * history[(at - 1) & HistoryMask]) + back2;
+            int sum = history[i];
+            int back4 = history[i - 4];
+            int back8 = history[i - 8];
+            int back16 = history[i - 16];
+            int step = sum - back1 - back1 + back2;
             if (step < 0)
             {
                 step1 -= step;
@@ -510,19 +523,21 @@ public sealed class FlameFeatures
                 up = step > up ? step : up;
             }
 
-            step = sum - (2 * back2) + back4;
+            step = sum - back2 - back2 + back4;
             step = step < 0 ? -step : step;
             step2 += step;
             peak = step > peak ? step : peak;
-            step = sum - (2 * back4) + back8;
+            step = sum - back4 - back4 + back8;
             step4 += step < 0 ? -step : step;
-            step = sum - (2 * back8) + back16;
+            step = sum - back8 - back8 + back16;
             step8 += step < 0 ? -step : step;
 
             // The 0.1 s light against the 0.8 s mean around it.
-            bool above = (history[(at - 7) & HistoryMask] - history[(at - 9) & HistoryMask]) * 8 > sum - back16;
+            bool above = (history[i - 7] - history[i - 9]) * 8 > sum - back16;
             crossings += above != wasAbove ? 1 : 0;
             wasAbove = above;
+            back2 = back1;
+            back1 = sum;
         }
 
         _wasAbove = wasAbove;
@@ -534,5 +549,19 @@ public sealed class FlameFeatures
         _ups[window] = up;
         _downs[window] = down;
         _crossings[window] = crossings;
+    }
+    private void StepFlicker(int window)
+    {
+        int[] history = _history;
+        int step4 = 0;
+        for (int i = Newest - WindowFrames + 1; i <= Newest; i++)
+        {
+            int back4 = history[i - 4];
+            int step = history[i] - back4 - back4 + history[i - 8];
+            step4 += step < 0 ? -step : step;
+        }
+
+        _steps4[window] = step4;
+        _steps1[window] = NotStepped;
     }
 }

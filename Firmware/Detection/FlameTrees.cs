@@ -18,6 +18,15 @@ public static class FlameTrees
     /// <summary>The first trees' sum below which light is hopeless, in 64ths of log-odds.</summary>
     public const int Hopeless = -2 * Unit;
 
+    /// <summary>The very first trees: while nothing speaks for a flame yet, they see most of what does not.</summary>
+    public const int EarlyTrees = 8;
+
+    /// <summary>
+    /// The very first trees' sum below which all of them will not speak for a flame: of the windows for which all do, one in 5,000 lies below,
+    /// of the others more than half (world and second, 120 fires and 6 h a class).
+    /// </summary>
+    public const int Unlikely = -100;
+
     private const int Nodes = (1 << Depth) - 1;
     private const int Leaves = 1 << Depth;
 

@@ -36,6 +36,13 @@ public sealed class Conditioner
     // The same of a frame at full scale: codes that fall with the light are turned over frame by frame, not reading by reading.
     private const int FullArea = 2 * Limits.FrameMicros * FullScale;
 
+    // Long, so that the interpreter need not widen them every time.
+    private const long FrameMicros = Limits.FrameMicros;
+    private const long SpacingMicrosMost = Limits.GapMicros;
+
+    // A frame below half of full scale is not saturated, whatever single readings say.
+    private const int SaturatedLevel = FullScale * LevelScale / 2;
+
     // So long ago that the first reading is no neighbour of anything.
     private const long Never = long.MinValue / 2;
 
@@ -45,7 +52,10 @@ public sealed class Conditioner
     private long _frameEndMicros = Never;
     private int _code;
     private int _area;
+    private int _start;
+    private int _climb;
     private int _swing;
+    private int _steps;
     private int _taken;
     private int _saturated;
 
@@ -54,6 +64,7 @@ public sealed class Conditioner
     {
         _inversion = wiring == Wiring.Falling ? FullScale : 0;
         _code = _inversion;
+        _start = _inversion;
     }
 
     /// <summary>The latest reading taken as light, 0 (dark) to <see cref="FullScale"/>.</summary>
@@ -86,7 +97,6 @@ public sealed class Conditioner
         int[] levels = window.Levels;
         int frames = window.Count;
         int levelSum = window.LevelSum;
-        int swingSum = window.SwingSum;
         int lowest = window.Lowest;
         int highest = window.Highest;
         int inversion = _inversion;
@@ -94,10 +104,9 @@ public sealed class Conditioner
         long frameEndMicros = _frameEndMicros;
         int code = _code;
         int area = _area;
-        int swing = _swing;
-        int taken = _taken;
+        int climb = _climb;
+        int first = -_taken;
         int saturated = _saturated;
-        int first = 0;
 
         // Ends the loop, so that not every reading need be asked whether it is the last.
         times[count] = long.MaxValue;
@@ -110,7 +119,11 @@ public sealed class Conditioner
                 if (micros > lastMicros)
                 {
                     area += (code + next) * (int)(micros - lastMicros);
-                    swing += next > code ? next - code : code - next;
+                    if (next > code)
+                    {
+                        climb += next - code;
+                    }
+
                     lastMicros = micros;
                     code = next;
                     continue;
@@ -129,12 +142,16 @@ public sealed class Conditioner
                 break;
             }
 
-            if (micros - lastMicros > Limits.GapMicros)
+            if (micros - lastMicros > SpacingMicrosMost)
             {
                 // A frame with a gap in it is none; the next begins here.
                 Skip(lastMicros, micros - lastMicros, frames);
-                frameEndMicros = micros + Limits.FrameMicros;
+                frameEndMicros = micros + FrameMicros;
                 area = 0;
+                _swing += climb + climb + _start - code;
+                _steps--;
+                _start = next;
+                climb = 0;
             }
             else
             {
@@ -147,28 +164,31 @@ public sealed class Conditioner
                 int level = (inversion == 0 ? area : FullArea - area) / AreaPerLevel;
                 levels[frames++] = level;
                 levelSum += level;
-                lowest = level < lowest ? level : lowest;
-                highest = level > highest ? level : highest;
-                swing += next > code ? next - code : code - next;
-                taken += i + 1 - first;
-                swingSum += swing * LevelScale / taken;
-                if (swing == 0)
+                if (level < lowest)
                 {
-                    window.OneCodeFrames++;
+                    lowest = level;
                 }
 
-                if ((next ^ inversion) + swing >= Saturated)
+                if (level > highest)
+                {
+                    highest = level;
+                }
+
+                if (next > code)
+                {
+                    climb += next - code;
+                }
+
+                if (level >= SaturatedLevel)
                 {
                     saturated += CountSaturated(first, i + 1);
-                    window.SaturatedFrames += saturated + saturated > taken ? 1 : 0;
+                    window.SaturatedFrames += saturated + saturated > i + 1 - first ? 1 : 0;
                 }
 
                 area = (atEnd + next) * behind;
-                frameEndMicros += Limits.FrameMicros;
+                frameEndMicros += FrameMicros;
             }
 
-            swing = 0;
-            taken = 0;
             saturated = 0;
             first = i + 1;
             lastMicros = micros;
@@ -177,23 +197,37 @@ public sealed class Conditioner
 
         window.Count = frames;
         window.LevelSum = levelSum;
-        window.SwingSum = swingSum;
         window.Lowest = lowest;
         window.Highest = highest;
         _lastMicros = lastMicros;
         _frameEndMicros = frameEndMicros;
         _code = code;
         _area = area;
-        _swing = swing;
-        _taken = taken + count - first;
+        _climb = climb;
+        _taken = count - first;
         _saturated = saturated + CountSaturated(first, count);
-        return frames == LightWindow.Frames;
+        _steps += count;
+        if (frames < LightWindow.Frames)
+        {
+            return false;
+        }
+
+        // Every way up was come down again, but for what lies between both ends.
+        int swing = _swing + climb + climb + _start - code;
+        window.Swing = swing * LightWindow.SwingScale / _steps;
+        window.IsOneCode = swing == 0;
+        _swing = 0;
+        _steps = 0;
+        _start = code;
+        _climb = 0;
+        return true;
     }
 
+    // Of the readings from the first on, or from the start of the array.
     private int CountSaturated(int first, int end)
     {
         int count = 0;
-        for (int i = first; i < end; i++)
+        for (int i = first < 0 ? 0 : first; i < end; i++)
         {
             count += (Codes[i] ^ _inversion) >= Saturated ? 1 : 0;
         }
