@@ -27,7 +27,9 @@ public sealed partial class RoomsTests
         ["Provisioning"] = ["Messages", Ports],
         ["Supervision"] = [Ports],
         ["Limits"] = [],
-        ["Detector"] = [Rooms],
+        ["Detector"] = [Rooms, "Reporter", "ThreadState"],
+        ["Reporter"] = [Rooms, "ThreadState"],
+        ["ThreadState"] = [Rooms],
 
         // The last two hold what would be branches in adapters.
         ["Board"] = [Ports, "Detector", "Provisioning.WipeGesture", "Provisioning.StrongestSignal"],
@@ -82,7 +84,7 @@ public sealed partial class RoomsTests
         || MayUse.GetValueOrDefault(room, []).Any(allowed => allowed switch
         {
             Ports => FirmwareAssembly.Types.Any(port => port.IsInterface && IsMadeOf(port, used)),
-            Rooms => FirmwareAssembly.Room(used) is not "Board" and not "Detector",
+            Rooms => FirmwareAssembly.Room(used) is not "Board" and not "Detector" and not "Reporter" and not "ThreadState",
             _ => allowed == FirmwareAssembly.Room(used)
                 || FirmwareAssembly.Types.Any(type => type.FullName == "Firmware." + allowed && IsMadeOf(type, used)),
         });
