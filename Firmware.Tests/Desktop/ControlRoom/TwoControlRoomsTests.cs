@@ -23,8 +23,8 @@ public sealed class TwoControlRoomsTests : IDisposable
 
     private static readonly TimeSpan s_bound = TimeSpan.FromMinutes(3);
 
-    private readonly MosquittoServer _broker = new(["control-room", "control-room-2", "det-b-07"]);
     private readonly PostgresServer _postgres = new();
+    private readonly MosquittoServer _broker;
     private readonly string _folder = Directory.CreateTempSubdirectory("two-rooms-").FullName;
     private readonly TestDetector _detector = new("det-b-07", "mangwon", TimeProvider.System);
     private readonly ConcurrentQueue<string> _posts = new();
@@ -34,6 +34,16 @@ public sealed class TwoControlRoomsTests : IDisposable
 
     public TwoControlRoomsTests()
     {
+        try
+        {
+            _broker = new MosquittoServer(["control-room", "control-room-2", "det-b-07"]);
+        }
+        catch
+        {
+            _postgres.Dispose();
+            throw;
+        }
+
         _place = _postgres.NewDatabase();
         _recipients = StartRecipients();
         string directory = Path.Combine(_folder, "recipients.json");
@@ -57,7 +67,7 @@ public sealed class TwoControlRoomsTests : IDisposable
 
     public void Dispose()
     {
-        foreach (RoomProcess room in _rooms ?? [])
+        foreach (RoomProcess room in _rooms)
         {
             room.Dispose();
         }
