@@ -5,6 +5,7 @@ using Simulator.Operators;
 using Simulator.Places;
 using Simulator.Provisioning;
 using Simulator.Status;
+using Simulator.Web;
 using Simulator.Web.Room;
 
 namespace Simulator.Commands;
@@ -32,11 +33,12 @@ internal static class ControlRoomCommand
         Option<string> logForm = new("--log") { Description = "The form of the lines on standard error: text or json", DefaultValueFactory = _ => "text" };
         logForm.AcceptOnlyFromAmong("text", "json");
         Option<string?> recipients = new("--recipients") { Description = "Who is told of which stall's alarms, and how (docs/control-room.md)", HelpName = "FILE" };
+        Option<string?> receipts = new("--receipts") { Description = "Take recipients' later receipts here: http://127.0.0.1:PORT (docs/control-room.md)", HelpName = "URL" };
         Option<string> drill = new("--drill") { Description = "When each detector is tested once a night, HH:MM-HH:MM, or off (docs/control-room.md)", HelpName = "HOURS", DefaultValueFactory = _ => DrillWindow.Default };
         Option<string> offset = new("--utc-offset") { Description = "Local time minus UTC, for the drill", HelpName = "+HH:MM", DefaultValueFactory = _ => DrillWindow.DefaultOffset };
         Command command = new("control-room", "Receive, verify, keep and receipt what detectors send; each alarm is a line of JSON, at least once under one key")
         {
-            broker, credentials, authority, registry, journal, api, token, plan, pages, operators, recipients, status, logForm, drill, offset,
+            broker, credentials, authority, registry, journal, api, token, plan, pages, operators, recipients, receipts, status, logForm, drill, offset,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -48,17 +50,22 @@ internal static class ControlRoomCommand
             DetectorRegistry detectors = RegistryFile.Open(parsed.GetRequiredValue(registry));
             using EventJournal kept = EventJournal.Open(parsed.GetRequiredValue(journal), TimeProvider.System);
             IReadOnlyList<DirectoryEntry> entries = parsed.GetValue(recipients) is { } directory ? RecipientDirectory.Load(directory) : [];
-            IRecipient[] told = [new LineRecipient(Console.Out), .. entries.Select(entry => new HttpRecipient(entry, TimeProvider.System))];
+            RecipientCoverage coverage = new(entries);
+            Warn(coverage, detectors, log);
+            HttpRecipient[] posts = [.. entries.Select(entry => new HttpRecipient(entry, TimeProvider.System))];
+            IRecipient[] told = [new LineRecipient(Console.Out), .. posts];
             using AlarmReceiver receiver = new(detectors, kept, told, used, TimeProvider.System, log);
             DailyDrill? daily = night is null ? null : new DailyDrill(night, receiver, detectors, kept, TimeProvider.System, log);
             RoomDesk desk = new(receiver, kept);
             MarketPlan[] plans = LoadPlans(parsed.GetValue(plan) ?? [], parsed.GetValue(api), parsed.GetValue(pages));
             JournalRetention retention = new(kept, TimeProvider.System, log);
-            RoomWatch watch = new(receiver, kept, detectors, plans, TimeProvider.System);
+            RoomWatch watch = new(receiver, kept, detectors, plans, coverage, TimeProvider.System);
             await using ProvisioningApi? door = await OpenAsync(parsed.GetValue(api), parsed.GetValue(token), plans, detectors, desk, log);
             await using RoomPages? shown = await ShowAsync(parsed.GetValue(pages), parsed.GetValue(operators), plans, watch, desk, log);
             await using RoomStatus? watched = parsed.GetValue(status) is { } statusUrl
                 ? await RoomStatus.StartAsync(statusUrl, receiver, kept, desk, TimeProvider.System) : null;
+            await using ReceiptDoor? answered = parsed.GetValue(receipts) is { } receiptsUrl
+                ? await ReceiptDoor.StartAsync(receiptsUrl, entries, desk, TimeProvider.System, log) : null;
             while (!cancellation.IsCancellationRequested)
             {
                 receiver.Step();
@@ -69,9 +76,23 @@ internal static class ControlRoomCommand
                 await Task.Delay(receiver.Waiting > 0 ? TimeSpan.Zero : s_step, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
 
+            foreach (HttpRecipient post in posts)
+            {
+                post.Dispose();
+            }
+
             return ExitCode.Done;
         });
         return command;
+    }
+
+    // Nobody learns of a fire from a line that is missing in a file.
+    private static void Warn(RecipientCoverage coverage, DetectorRegistry detectors, TextWriter log)
+    {
+        foreach (string warning in coverage.Warnings([.. detectors.All.Where(detector => detector.Retirement is null)]))
+        {
+            log.WriteLine($"recipients: {warning}");
+        }
     }
 
     private static MarketPlan[] LoadPlans(string[] files, string? api, string? pages)

@@ -63,26 +63,17 @@ internal sealed class ReplayRecording
     /// <param name="plot">Where the light and the detector's inner signals go, or null.</param>
     public void Run(TextWriter output, Recorder? plot)
     {
-        FlameDetector flame = new(DetectionProfile.Of("cooking"));
-        if (_waveform.State.Length != FlameDetector.StateCount)
-        {
-            throw new EndException(ExitCode.BadInput, $"{_path}: the state of another detector: {_waveform.State.Length} numbers instead of {FlameDetector.StateCount}");
-        }
-
-        StateCopy state = new(_waveform.State);
-        state.BeginLoad();
-        flame.Move(state);
-        LightWindow window = new();
+        RecordedDecision decision = RecordedDecision.Begin(_waveform)
+            ?? throw new EndException(ExitCode.BadInput, $"{_path}: the state of another detector: {_waveform.State.Length} numbers instead of {FlameDetector.StateCount}");
+        FlameDetector flame = decision.Flame;
         DetectionChange last = DetectionChange.None;
         int alarms = 0;
-        int windows = _waveform.Windows.Length / Waveform.WindowNumbers;
-        for (int i = 0; i < windows; i++)
+        while (TryTake(decision, ref last))
         {
-            last = Decide(flame, window, i);
-            long end = (i + 1L) * LightWindow.Frames * MicrosPerFrame;
+            long end = decision.Taken * LightWindow.Frames * MicrosPerFrame;
             for (int frame = 0; plot is not null && frame < LightWindow.Frames; frame++)
             {
-                plot.Add(end - ((LightWindow.Frames - 1 - frame) * MicrosPerFrame), window.Levels[frame] / Conditioner.LevelScale, flame, flame.IsSuspect, flame.IsAlarm);
+                plot.Add(end - ((LightWindow.Frames - 1 - frame) * MicrosPerFrame), decision.Window.Levels[frame] / Conditioner.LevelScale, flame, flame.IsSuspect, flame.IsAlarm);
             }
 
             if (last != DetectionChange.None)
@@ -93,19 +84,25 @@ internal sealed class ReplayRecording
         }
 
         bool repeats = last == DetectionChange.Alarm && flame.RiseCounts == _claims.Whole("level") && flame.FlickerCounts == _claims.Whole("flicker");
-        output.WriteLine(JsonSerializer.Serialize(new { @event = "end", samples = windows * LightWindow.Frames, alarms, faults = 0, evidence = flame.Evidence, repeats }));
+        output.WriteLine(JsonSerializer.Serialize(new { @event = "end", samples = decision.Taken * LightWindow.Frames, alarms, faults = 0, evidence = flame.Evidence, repeats }));
     }
 
-    private DetectionChange Decide(FlameDetector flame, LightWindow window, int place)
+    // What the last window changed stays when there is none left.
+    private bool TryTake(RecordedDecision decision, ref DetectionChange last)
     {
         try
         {
-            DecisionRecorder.Read(_waveform.Windows, place, window, flame);
-            return flame.Add(window);
+            if (!decision.TryTake(out DetectionChange change))
+            {
+                return false;
+            }
+
+            last = change;
+            return true;
         }
-        catch (Exception e) when (e is IndexOutOfRangeException or DivideByZeroException)
+        catch (InvalidDataException e)
         {
-            throw new EndException(ExitCode.BadInput, $"{_path}: numbers that no detector has");
+            throw new EndException(ExitCode.BadInput, $"{_path}: {e.Message}");
         }
     }
 

@@ -101,7 +101,11 @@ public sealed class AlarmReceiver : IDisposable
             AnswerBack(recipient, notice, isReceipt: false);
             RecipientTold?.Invoke(recipient, notice);
         };
-        _dispatcher.Answered += (recipient, notice) => AnswerBack(recipient, notice, isReceipt: true);
+        _dispatcher.Answered += (recipient, notice) =>
+        {
+            AnswerBack(recipient, notice, isReceipt: true);
+            RecipientAnswered?.Invoke(recipient, notice);
+        };
         _dispatcher.NotTold += recipient => RecipientNotTold?.Invoke(recipient);
         _id = id;
         _gate = new MessageGate(registry, time);
@@ -120,6 +124,9 @@ public sealed class AlarmReceiver : IDisposable
 
     /// <summary>A recipient has been told.</summary>
     public event Action<IRecipient, AlarmNotice>? RecipientTold;
+
+    /// <summary>A recipient's first receipt for a notice has come.</summary>
+    public event Action<IRecipient, AlarmNotice>? RecipientAnswered;
 
     /// <summary>An attempt to tell a recipient failed; it goes on.</summary>
     public event Action<IRecipient>? RecipientNotTold;
@@ -153,6 +160,9 @@ public sealed class AlarmReceiver : IDisposable
 
     /// <summary>The same, by recipient; those without any are among them.</summary>
     public IReadOnlyDictionary<string, int> DeliveriesPendingByRecipient => _dispatcher.PendingByRecipient;
+
+    /// <summary>Rises when a detector joins or leaves <see cref="Detectors"/>.</summary>
+    public int DetectorsVersion { get; private set; }
 
     /// <summary>Every detector as last seen.</summary>
     public IReadOnlyCollection<DetectorState> Detectors => _states.Values;
@@ -209,6 +219,32 @@ public sealed class AlarmReceiver : IDisposable
         bool isNew = _journal.RecordHandling(handling, _dispatcher.NamesFor(detector.Market, detector.Stall, handling.Deed));
         TellFollowUps(detectorId);
         return isNew;
+    }
+
+    /// <summary>Takes a recipient's receipt that did not come with its channel's answer: somebody had to read first.</summary>
+    /// <param name="receipt">Verified.</param>
+    /// <param name="jws">The receipt as it came.</param>
+    /// <returns>False when this recipient is not told of such a notice. True for a repeat as well; the first counts.</returns>
+    /// <exception cref="SqliteException">The journal cannot keep it; nothing was changed.</exception>
+    public bool TakeReceipt(SignedReceipt receipt, string jws)
+    {
+        if (receipt.Key.Split('/') is not [string id, string evt, .. string[] kind] || kind.Length > 1
+            || _registry.Find(id) is not { } detector
+            || _journal.AlarmOf(id, evt) is not { } alarm
+            || !detector.TryVerify(Encoding.ASCII.GetBytes(alarm.Jws), out _, out Claims? claims, out _))
+        {
+            return false;
+        }
+
+        AlarmNotice notice = AlarmNotice.From(detector, claims, evt, alarm.ReceivedAt);
+        if (kind is [string deed])
+        {
+            notice = notice with { FollowUp = new AlarmHandling(id, evt, deed, "", alarm.ReceivedAt) };
+        }
+
+        return receipt.IsSince(notice.ReceivedAt)
+            && _journal.ReceiptsOf(id, evt, notice.Kind).Any(told => told.Recipient == receipt.Recipient)
+            && _dispatcher.TakeReceipt(receipt.Recipient, notice, jws);
     }
 
     /// <summary>Closes the connection; the journal stays open.</summary>
@@ -296,6 +332,7 @@ public sealed class AlarmReceiver : IDisposable
         }
 
         _registryVersion = _registry.Version;
+        DetectorsVersion++;
         List<string> added = [];
         foreach (EnrolledDetector detector in _registry.All)
         {
@@ -460,6 +497,7 @@ public sealed class AlarmReceiver : IDisposable
         if (!_states.TryGetValue(detector.Id, out DetectorState? state))
         {
             // Enrolled within this step.
+            DetectorsVersion++;
             _states.Add(detector.Id, state = new DetectorState(detector));
         }
 

@@ -14,7 +14,10 @@ internal static class CapAlert
 
     internal static byte[] Write(AlarmNotice notice, DirectoryEntry recipient)
     {
-        string place = $"{notice.Market} {notice.Stall}";
+        // Stalls have names with any printable character; XML has no place for two of those, and an alarm must not fail by them.
+        string stall = notice.Stall.Replace('\uFFFE', '\uFFFD').Replace('\uFFFF', '\uFFFD');
+        string place = $"{notice.Market} {stall}";
+        string status = StatusOf(notice, recipient);
         (string korean, string english) = notice.Kind switch
         {
             AlarmHandling.Restored => ("불꽃이 더 이상 보이지 않음, 현장 확인 필요", "Flame no longer seen, still to be checked"),
@@ -26,13 +29,16 @@ internal static class CapAlert
             new XElement(s_cap + "identifier", Identifier(notice, notice.Kind)),
             new XElement(s_cap + "sender", recipient.Sender),
             new XElement(s_cap + "sent", Time(notice.At)),
-            new XElement(s_cap + "status", StatusOf(notice, recipient)),
+            new XElement(s_cap + "status", status),
             new XElement(s_cap + "msgType", notice.Kind switch { AlarmHandling.Restored => "Update", AlarmHandling.CalledOff => "Cancel", _ => "Alert" }),
             new XElement(s_cap + "scope", "Private"),
             new XElement(s_cap + "addresses", recipient.Name),
+
+            // CAP 1.2, section 3.2.1: an exercise is named here.
+            status == "Exercise" ? new XElement(s_cap + "note", $"Exercise {notice.Market} {Time(notice.ReceivedAt)[..10]}") : null,
             notice.FollowUp is null ? null : new XElement(s_cap + "references", $"{recipient.Sender},{Identifier(notice, notice.Typ)},{Time(notice.ReceivedAt)}"),
-            Info(notice, "ko-KR", "화재", notice.IsTest ? $"[시험] 실제 화재 아님: {korean}" : korean, $"{notice.Market} 시장 {notice.Stall} 점포의 불꽃 감지기: {korean}."),
-            Info(notice, "en-US", "Fire", notice.IsTest ? $"[TEST] no fire: {english}" : english, $"The flame detector of stall {notice.Stall}, market {notice.Market}: {english}."));
+            Info(notice, "ko-KR", "화재", notice.IsTest ? $"[시험] 실제 화재 아님: {korean}" : korean, $"{notice.Market} 시장 {stall} 점포의 불꽃 감지기: {korean}."),
+            Info(notice, "en-US", "Fire", notice.IsTest ? $"[TEST] no fire: {english}" : english, $"The flame detector of stall {stall}, market {notice.Market}: {english}."));
         using MemoryStream stream = new();
         using (XmlWriter writer = XmlWriter.Create(stream))
         {
@@ -59,7 +65,7 @@ internal static class CapAlert
                 s_cap + "area",
                 new XElement(s_cap + "areaDesc", place),
                 Circle(notice),
-                new XElement(s_cap + "geocode", new XElement(s_cap + "valueName", "stall"), new XElement(s_cap + "value", $"{notice.Market}/{notice.Stall}"))));
+                new XElement(s_cap + "geocode", new XElement(s_cap + "valueName", "stall"), new XElement(s_cap + "value", $"{notice.Market}/{stall}"))));
     }
 
     private static string Identifier(AlarmNotice notice, string kind) => $"{notice.Detector}.{notice.Evt}.{kind}";

@@ -26,6 +26,11 @@ public sealed class DetectorState
     private long _boot;
     private MessageId _conditionSince;
     private long _conditionUpMillis;
+    private bool _isLost;
+    private DateTimeOffset? _lastHeard;
+
+    /// <summary>Rises with everything that may have changed here.</summary>
+    internal int Version { get; private set; }
 
     /// <summary>How late its messages arrive.</summary>
     internal SenderLag Lag { get; } = new();
@@ -51,16 +56,33 @@ public sealed class DetectorState
     public FetchedJournal Journal { get; } = new();
 
     /// <summary>True from the announcement of the loss until the return.</summary>
-    public bool IsLost { get; internal set; }
+    public bool IsLost
+    {
+        get => _isLost;
+        internal set
+        {
+            _isLost = value;
+            Version++;
+        }
+    }
 
     /// <summary>When the last message was accepted; null before the first since the control room started.</summary>
-    public DateTimeOffset? LastHeard { get; internal set; }
+    public DateTimeOffset? LastHeard
+    {
+        get => _lastHeard;
+        internal set
+        {
+            _lastHeard = value;
+            Version++;
+        }
+    }
 
     /// <summary>A message of the given boot was accepted. A new boot forgets the condition and the faults: the board's latch did not outlive it.</summary>
     internal void Enter(long boot)
     {
         if (Condition == DetectorCondition.Starting || boot > _boot)
         {
+            Version++;
             _boot = boot;
             _faults.Clear();
             Report = null;
@@ -78,6 +100,7 @@ public sealed class DetectorState
             return;
         }
 
+        Version++;
         DetectorCondition? condition = claims.Type switch
         {
             MessageType.Suspect => DetectorCondition.Suspect,
@@ -121,6 +144,7 @@ public sealed class DetectorState
             return;
         }
 
+        Version++;
         Report = report;
         DetectorCondition? condition = report.State switch
         {

@@ -330,6 +330,7 @@ public sealed class EventJournal : IDisposable
     public LatencyReceipt? LatencyOf(string detector, string evt)
     {
         JournalledEvent? alarm = null;
+        JournalledEvent? waveform = null;
         List<JournalledEvent> suspicions = [];
         foreach (JournalledEvent kept in EventsOf(detector))
         {
@@ -341,9 +342,13 @@ public sealed class EventJournal : IDisposable
             {
                 alarm = kept;
             }
+            else if (kept.Evt == evt && kept.Typ == MessageType.Waveform)
+            {
+                waveform = kept;
+            }
         }
 
-        return alarm is null ? null : LatencyReceipt.From(alarm, suspicions, ReceiptsOf(detector, evt, alarm.Typ));
+        return alarm is null ? null : LatencyReceipt.From(alarm, suspicions, waveform, ReceiptsOf(detector, evt, alarm.Typ));
     }
 
     /// <summary>Forgets what was received before a time: events, who was told of them, what was done about them, and drills of earlier days.</summary>
@@ -399,6 +404,27 @@ public sealed class EventJournal : IDisposable
     /// <param name="market">Of this market only; null for all.</param>
     public IReadOnlyList<DrillResult> Drills(DateOnly day, string? market = null) =>
         Drills("day = $day AND ($market IS NULL OR market = $market)", ("$day", Day(day)), ("$market", market));
+
+    /// <summary>What came of the drills of a day and of those after it, market by market.</summary>
+    public IReadOnlyList<MarketDrill> DrillsByMarket(DateOnly since)
+    {
+        List<MarketDrill> drills = [];
+        using SqliteCommand command = Command(
+            _connection,
+            """
+            SELECT market, day, count(*), sum(CASE WHEN outcome = 'passed' THEN 1 ELSE 0 END), sum(CASE WHEN outcome IS NULL THEN 1 ELSE 0 END)
+            FROM drill WHERE day >= $since GROUP BY market, day ORDER BY day, market
+            """,
+            ("$since", Day(since)));
+        using SqliteDataReader reader = command.ExecuteReader();
+        while (reader.Read())
+        {
+            DateOnly day = DateOnly.ParseExact(reader.GetString(1), DayFormat, CultureInfo.InvariantCulture);
+            drills.Add(new MarketDrill(reader.GetString(0), day, reader.GetInt32(2), reader.GetInt32(3), reader.GetInt32(4)));
+        }
+
+        return drills;
+    }
 
     /// <summary>The results of a detector's drills, oldest first.</summary>
     public IReadOnlyList<DrillResult> DrillsOf(string detector) => Drills("detector = $detector", ("$detector", detector));

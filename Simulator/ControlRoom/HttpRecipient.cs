@@ -8,8 +8,7 @@ namespace Simulator.ControlRoom;
 
 /// <summary>
 /// A recipient told by HTTP POST, signed as Standard Webhooks (standardwebhooks.com) asks; <c>webhook-id</c> is the notice's key, the same in
-/// every repeat. An answer of 200 to 299 says that it was told. Its body may be the receipt: a JWS (HS256, the same secret, <c>kid</c> the
-/// recipient's name) with <c>typ</c> receipt, <c>key</c> the notice's and <c>iat</c> when it was answered.
+/// every repeat. An answer of 200 to 299 says that it was told. Its body may be the <see cref="SignedReceipt">receipt</see>, which may also come later.
 /// </summary>
 public sealed class HttpRecipient : IRecipient, IDisposable
 {
@@ -26,8 +25,6 @@ public sealed class HttpRecipient : IRecipient, IDisposable
     public static readonly TimeSpan PostMax = TimeSpan.FromSeconds(10);
 
     private const int AnswerBytesMax = 4_096;
-    private const long ClockSecondsMax = 300;
-
     private readonly DirectoryEntry _entry;
     private readonly TimeProvider _time;
     private readonly HttpClient _client;
@@ -122,12 +119,8 @@ public sealed class HttpRecipient : IRecipient, IDisposable
     }
 
     private bool IsReceipt(byte[] answer, AlarmNotice notice) =>
-        Jws.TryVerify(answer, kid => kid == Name ? _entry.Secret.Span : [], out Claims? claims, out _)
-        && claims.Type == MessageType.Receipt
-        && claims.Text("key") == notice.Key
-        && claims.Whole("iat") is { } at
-        && at <= _time.GetUtcNow().ToUnixTimeSeconds() + ClockSecondsMax
-        && at >= notice.ReceivedAt.ToUnixTimeSeconds() - ClockSecondsMax;
+        SignedReceipt.Read(answer, kid => kid == Name ? _entry.Secret.Span : [], _time.GetUtcNow()) is { } receipt
+        && receipt.Key == notice.Key && receipt.IsSince(notice.ReceivedAt);
 
     private sealed class Attempt
     {

@@ -65,6 +65,8 @@ internal static class JournalExport
     {
         ["detector"] = receipt.Detector,
         ["evt"] = receipt.Evt,
+        ["over_threshold"] = receipt.OverThresholdAt,
+        ["over_threshold_before"] = receipt.IsOverThresholdBefore,
         ["suspected"] = receipt.SuspectedAt,
         ["alarm"] = receipt.AlarmAt,
         ["published"] = receipt.PublishedAt,

@@ -15,16 +15,20 @@ public sealed record RecipientReceipt(string Recipient, DateTimeOffset? ToldAt, 
 /// </summary>
 /// <param name="Detector">Detector id.</param>
 /// <param name="Evt">The alarm.</param>
+/// <param name="OverThresholdAt">
+/// When its light first was above ambient by the detector's own limit, by the waveform that came with the alarm, to half a second; null without one.
+/// </param>
+/// <param name="IsOverThresholdBefore">True when the waveform begins over the limit: it was so then at the latest.</param>
 /// <param name="SuspectedAt">When the detector began to suspect the flame; null when no suspicion of this boot was received.</param>
 /// <param name="AlarmAt">When it gave local alarm; null when the alarm outlived a restart or says no time.</param>
 /// <param name="PublishedAt">When it signed the message that was accepted: not the first when that was lost.</param>
 /// <param name="AcceptedAt">When the control room took it.</param>
 /// <param name="Recipients">When each was told and answered.</param>
 public sealed record LatencyReceipt(
-    string Detector, string Evt, DateTimeOffset? SuspectedAt, DateTimeOffset? AlarmAt, DateTimeOffset PublishedAt, DateTimeOffset AcceptedAt,
-    IReadOnlyList<RecipientReceipt> Recipients)
+    string Detector, string Evt, DateTimeOffset? OverThresholdAt, bool IsOverThresholdBefore, DateTimeOffset? SuspectedAt, DateTimeOffset? AlarmAt,
+    DateTimeOffset PublishedAt, DateTimeOffset AcceptedAt, IReadOnlyList<RecipientReceipt> Recipients)
 {
-    internal static LatencyReceipt From(JournalledEvent alarm, IEnumerable<JournalledEvent> suspicions, IReadOnlyList<RecipientReceipt> recipients)
+    internal static LatencyReceipt From(JournalledEvent alarm, IEnumerable<JournalledEvent> suspicions, JournalledEvent? waveform, IReadOnlyList<RecipientReceipt> recipients)
     {
         DateTimeOffset published = alarm.ReceivedAt - alarm.Late;
         Claims? claims = ClaimsOf(alarm);
@@ -38,8 +42,11 @@ public sealed record LatencyReceipt(
         JournalledEvent? suspicion = suspicions
             .Where(kept => MessageId.TryParseEvent(kept.Evt, out MessageId before) && before.Boot == evt?.Boot && evt.Value.IsAbove(before))
             .MaxBy(kept => MessageId.TryParseEvent(kept.Evt, out MessageId before) ? before.Counter : 0);
+        DateTimeOffset? alarmAt = At(claims?.Whole("evt_up"));
+        (TimeSpan Before, bool IsWhole)? over = waveform is not null && ClaimsOf(waveform) is { } sent && Waveform.Read(sent) is { } light ? RecordedDecision.OverThreshold(light) : null;
         return new LatencyReceipt(
-            alarm.Detector, alarm.Evt, suspicion is null ? null : At(ClaimsOf(suspicion)?.Whole("evt_up")), At(claims?.Whole("evt_up")), published, alarm.ReceivedAt, recipients);
+            alarm.Detector, alarm.Evt, alarmAt - over?.Before, over?.IsWhole ?? false, suspicion is null ? null : At(ClaimsOf(suspicion)?.Whole("evt_up")), alarmAt,
+            published, alarm.ReceivedAt, recipients);
     }
 
     // A detector that says more is not believed.

@@ -15,6 +15,7 @@ internal sealed class NoticeDispatcher(EventJournal journal, IReadOnlyList<IReci
 
     /// <summary>An attempt to tell a recipient failed.</summary>
     internal event Action<IRecipient>? NotTold;
+
     /// <summary>A recipient's first receipt for a notice has come.</summary>
     internal event Action<IRecipient, AlarmNotice>? Answered;
 
@@ -53,18 +54,35 @@ internal sealed class NoticeDispatcher(EventJournal journal, IReadOnlyList<IReci
         }
     }
 
+    /// <summary>Journals a receipt that came by another way; false when the recipient is in the directory no more.</summary>
+    internal bool TakeReceipt(string name, AlarmNotice notice, string jws)
+    {
+        if (recipients.FirstOrDefault(recipient => recipient.Name == name) is not { } recipient)
+        {
+            return false;
+        }
+
+        Record(recipient, new RecipientAnswer(notice, jws));
+        return true;
+    }
+
     private void Keep(IRecipient recipient, RecipientAnswer answer)
     {
         try
         {
-            if (journal.RecordAnswered(answer.Notice.Detector, answer.Notice.Evt, answer.Notice.Kind, recipient.Name, time.GetUtcNow(), answer.Jws))
-            {
-                Answered?.Invoke(recipient, answer.Notice);
-            }
+            Record(recipient, answer);
         }
         catch (Microsoft.Data.Sqlite.SqliteException exception)
         {
             log.Write("journal", $"answer of {recipient.Name} not recorded: {exception.Message}");
+        }
+    }
+
+    private void Record(IRecipient recipient, RecipientAnswer answer)
+    {
+        if (journal.RecordAnswered(answer.Notice.Detector, answer.Notice.Evt, answer.Notice.Kind, recipient.Name, time.GetUtcNow(), answer.Jws))
+        {
+            Answered?.Invoke(recipient, answer.Notice);
         }
     }
 

@@ -110,7 +110,9 @@ public static class RecipientDirectory
         string channel = Text(recipient, "channel");
         Require(channel is "webhook" or "cap", "\"channel\" is neither webhook nor cap");
         string name = Text(recipient, "name");
-        Require(name.Length is > 0 and <= 64 && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.'), "\"name\" is not 1 to 64 letters, digits, - and .");
+
+        // It is the kid of the recipient's receipts.
+        Require(DetectorRegistry.IsId(name), "\"name\" is not 1 to 32 of a to z, 0 to 9 and -");
         Require(
             Uri.TryCreate(Text(recipient, "url"), UriKind.Absolute, out Uri? url) && url.UserInfo.Length == 0 && (url.Scheme == Uri.UriSchemeHttps || (url.Scheme == Uri.UriSchemeHttp && url.IsLoopback)),
             "\"url\" is not https:// (http:// only to this machine), or holds a password");

@@ -55,10 +55,11 @@ public sealed class ControlRoomServiceTests : IDisposable
         string status = $"http://127.0.0.1:{FreePort()}";
         string pages = $"http://127.0.0.1:{FreePort()}";
         string api = $"http://127.0.0.1:{FreePort()}";
+        string receipts = $"http://127.0.0.1:{FreePort()}";
         Start(
             "--broker", _server.Url, "--credentials", _server.CredentialsFile, "--registry", PathOf("registry.json"), "--journal", PathOf("journal.db"),
             "--recipients", PathOf("recipients.json"), "--api", api, "--installer-token", PathOf("token"), "--pages", pages, "--operators", PathOf("operators.json"),
-            "--status", status, "--log", "json");
+            "--receipts", receipts, "--status", status, "--log", "json");
         StringBuilder served = new();
         await WaitForAsync(async () => (await GetAsync(status + "/health", served)).StartsWith("200", StringComparison.Ordinal));
 
@@ -76,7 +77,35 @@ public sealed class ControlRoomServiceTests : IDisposable
             served.AppendLine(await answer.Content.ReadAsStringAsync());
         }
 
+        await WaitForAsync(() => Task.FromResult(Output().Contains("7-e1", StringComparison.Ordinal)));
+        using (HttpResponseMessage brought = await _client.PostAsync(new Uri(receipts + "/receipts"), new StringContent(Convert.ToBase64String(_recipientSecret))))
+        {
+            Assert.AreEqual(HttpStatusCode.Unauthorized, brought.StatusCode);
+            served.AppendLine(await brought.Content.ReadAsStringAsync());
+        }
+
         await GetAsync(pages + "/", served);
+        using (HttpClient inside = new() { BaseAddress = new Uri(pages) })
+        {
+            using HttpResponseMessage wrong = await Web.RoomRig.LogInAsync(inside, "kim", InstallerToken);
+            Assert.AreEqual(HttpStatusCode.Forbidden, wrong.StatusCode);
+            served.AppendLine(await wrong.Content.ReadAsStringAsync());
+            using HttpResponseMessage right = await Web.RoomRig.LogInAsync(inside, "kim", OperatorPassword);
+            Assert.IsTrue(right.IsSuccessStatusCode);
+            foreach (string path in (string[])["/", "/fleet", "/api/me", "/api/alarm/det-b-07/7-e1?language=ko", "/api/drill/mangwon", "/room.js"])
+            {
+                served.AppendLine(await inside.GetStringAsync(path));
+            }
+
+            using HttpResponseMessage stream = await inside.GetAsync("/api/events?troubles", HttpCompletionOption.ResponseHeadersRead);
+            using StreamReader events = new(await stream.Content.ReadAsStreamAsync());
+            string line = "";
+            while (!line.Contains("det-b-07", StringComparison.Ordinal))
+            {
+                served.AppendLine(line = (await events.ReadLineAsync())!);
+            }
+        }
+
         string metrics = "";
         await WaitForAsync(async () => (metrics = await GetAsync(status + "/metrics", served)).Contains("flame_deliveries_failed_total{recipient=\"station-1\"} 1", StringComparison.Ordinal));
         Assert.Contains("flame_messages_accepted_total 1", metrics);
@@ -94,6 +123,7 @@ public sealed class ControlRoomServiceTests : IDisposable
         JsonElement[] records = [.. lines.Select(line => JsonElement.Parse(line))];
         Assert.IsTrue(records.Any(record => record.GetProperty("State").GetProperty("Kind").GetString() == "not-three-parts"), _errors.ToString());
         Assert.IsTrue(records.Any(record => record.GetProperty("State").GetProperty("Kind").GetString() == "not told"), _errors.ToString());
+        Assert.Contains("1 of 1 stalls have no shop-owner to tell: mangwon B-07", _errors.ToString());
 
         // JSON escapes some of base64's characters.
         string all = Regex.Replace(
@@ -122,6 +152,14 @@ public sealed class ControlRoomServiceTests : IDisposable
         {
             Assert.IsLessThan(s_bound, watch.Elapsed);
             await Task.Delay(50);
+        }
+    }
+
+    private string Output()
+    {
+        lock (_output)
+        {
+            return _output.ToString();
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Microsoft.Data.Sqlite;
 using Simulator;
 using Simulator.Board;
@@ -182,6 +183,25 @@ public sealed class EventJournalTests : IDisposable
     }
 
     [TestMethod]
+    public void DrillsAreSummedMarketByMarket()
+    {
+        using EventJournal journal = EventJournal.Open(null, _time);
+        DateOnly day = new(2026, 7, 1);
+        journal.RecordDrills(
+        [
+            new DrillResult(day.AddDays(-1), "a", "d1", "1") { Outcome = DrillResult.Passed },
+            new DrillResult(day, "a", "d1", "1") { Outcome = DrillResult.Passed },
+            new DrillResult(day, "a", "d2", "2") { Outcome = DrillResult.Lost },
+            new DrillResult(day, "a", "d3", "3"),
+            new DrillResult(day, "b", "d4", "1") { Outcome = DrillResult.Passed },
+        ]);
+        CollectionAssert.AreEqual(
+            new[] { new MarketDrill("a", day.AddDays(-1), 1, 1, 0), new MarketDrill("a", day, 3, 1, 1), new MarketDrill("b", day, 1, 1, 0) },
+            journal.DrillsByMarket(day.AddDays(-1)).ToArray());
+        Assert.HasCount(2, journal.DrillsByMarket(day));
+    }
+
+    [TestMethod]
     public void ALatencyReceiptHasEachPartOfTheWayOnTheControlRoomsClock()
     {
         using EventJournal journal = EventJournal.Open(null, _time);
@@ -194,6 +214,10 @@ public sealed class EventJournalTests : IDisposable
         Put("7-e5", "suspect", """{"jti":"7-13","up":20100,"evt_up":20000}""", accepted, TimeSpan.Zero);
         Put("7-e4", "alarm", """{"jti":"7-12","up":12500,"evt_up":12000}""", accepted, TimeSpan.FromMilliseconds(200));
         Put("6-e4", "alarm", """{"jti":"7-14","up":300,"evt_up":200}""", accepted, TimeSpan.Zero);
+        JsonNode recorded = JsonNode.Parse(System.IO.File.ReadAllText(Path.Combine(Structure.Repository.Root, "Firmware.Tests/Desktop/Traces/recordings/flickering-light.json")))!;
+        Put(
+            "7-e4", "waveform", $$"""{"jti":"7-15","up":12600,"evt_up":12000,"layout":1,"windows":16,"light":"{{recorded["light"]}}","state":"{{recorded["state"]}}"}""", accepted,
+            TimeSpan.Zero);
         journal.RecordTold(NoticeOf(journal.AlarmOf("det-b-07", "7-e4")!), "owner", accepted.AddSeconds(1));
         Assert.IsTrue(journal.RecordAnswered("det-b-07", "7-e4", "alarm", "owner", accepted.AddSeconds(2), "r"));
         Assert.IsFalse(journal.RecordAnswered("det-b-07", "7-e4", "alarm", "owner", accepted.AddSeconds(3), "s"), "the first counts");
@@ -205,10 +229,15 @@ public sealed class EventJournalTests : IDisposable
         Assert.AreEqual(accepted, receipt.AcceptedAt);
         Assert.AreEqual(published.AddMilliseconds(-500), receipt.AlarmAt);
         Assert.AreEqual(published.AddMilliseconds(-3_500), receipt.SuspectedAt);
+
+        // The light of that recording rises from 295 counts to 600 with the seventh of its sixteen half seconds.
+        Assert.AreEqual(receipt.AlarmAt!.Value.AddMilliseconds(-5_000), receipt.OverThresholdAt);
+        Assert.IsFalse(receipt.IsOverThresholdBefore);
         CollectionAssert.AreEqual(
             new[] { new RecipientReceipt("owner", accepted.AddSeconds(1), accepted.AddSeconds(2), "r"), new RecipientReceipt("station", accepted.AddSeconds(4), accepted.AddSeconds(4), "t") },
             receipt.Recipients.ToArray());
         Assert.IsNull(journal.LatencyOf("det-b-07", "6-e4")!.AlarmAt, "it outlived a restart: its times are of another clock");
+        Assert.IsNull(journal.LatencyOf("det-b-07", "6-e4")!.OverThresholdAt, "no waveform");
         Assert.IsNull(journal.LatencyOf("det-b-07", "7-e3"), "no alarm");
 
         void Put(string evt, string typ, string claims, DateTimeOffset at, TimeSpan late) => Assert.IsTrue(journal.Record(

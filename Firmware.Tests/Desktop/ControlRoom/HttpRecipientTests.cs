@@ -13,6 +13,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Simulator;
 using Simulator.Board;
 using Simulator.ControlRoom;
+using Simulator.Provisioning;
+using Simulator.Web;
 
 namespace Firmware.Tests.Desktop.ControlRoom;
 
@@ -36,7 +38,9 @@ public sealed class HttpRecipientTests : IAsyncDisposable
     private AlarmReceiver? _receiver;
     private int _refusals;
     private bool _isDown;
+    private bool _isMute;
     private byte[] _answerKey = s_secret;
+    private string _capComplaints = "";
 
     public HttpRecipientTests()
     {
@@ -56,6 +60,7 @@ public sealed class HttpRecipientTests : IAsyncDisposable
         End();
         await _server.DisposeAsync();
         Directory.Delete(Path.GetDirectoryName(_path)!, recursive: true);
+        Assert.AreEqual("", _capComplaints);
     }
 
     [TestMethod]
@@ -113,6 +118,7 @@ public sealed class HttpRecipientTests : IAsyncDisposable
     [DataRow("\"role\":\"fire-station\"", "\"role\":\"friend\"", "role")]
     [DataRow("http://127.0.0.1", "http://example.com", "url")]
     [DataRow("whsec_", "", "secret")]
+    [DataRow("\"name\":\"station-1\"", "\"name\":\"Station.1\"", "name")]
     [DataRow("\"channel\":\"webhook\"", "\"channel\":\"fax\"", "channel")]
     [DataRow("\"secret\":", "\"exercise\":1,\"secret\":", "exercise")]
     [DataRow("\"market\":\"mangwon\",", "", "market")]
@@ -227,6 +233,68 @@ public sealed class HttpRecipientTests : IAsyncDisposable
         Assert.AreEqual(status, Text(XElement.Load(new MemoryStream(_posts.Single().Body)), "status"));
     }
 
+    /// <summary>Somebody read first: the channel took the notice, the signed receipt comes minutes later.</summary>
+    [TestMethod]
+    public async Task AReceiptMayComeLaterByItsOwnDoor()
+    {
+        _isMute = true;
+        Start("webhook");
+        Receive("test", "7-e1");
+        Receive("alarm", "7-e2");
+        Receive("restored", "7-e3");
+        Assert.IsNull(_journal!.LatencyOf(_detector.Id, "7-e2")!.Recipients.Single().AnsweredAt);
+        RoomDesk desk = new(_receiver!, _journal);
+        await using ReceiptDoor door = await ReceiptDoor.StartAsync("http://127.0.0.1:0", RecipientDirectory.Load(_path), desk, _time, TextWriter.Null);
+        _time.RunUntil(_time.NowMicros + 240_000_000);
+        DateTimeOffset at = _time.GetUtcNow();
+        string late = Receipt("station-1", "det-b-07/7-e2", at);
+        Assert.AreEqual(HttpStatusCode.NoContent, await BringAsync(late));
+        Assert.AreEqual(HttpStatusCode.NoContent, await BringAsync(Receipt("station-1", "det-b-07/7-e2", at.AddSeconds(1))), "again");
+        RecipientReceipt kept = _journal.LatencyOf(_detector.Id, "7-e2")!.Recipients.Single();
+        Assert.AreEqual((at, late), (kept.AnsweredAt!.Value, kept.Answer), "the first counts");
+        Assert.AreEqual(HttpStatusCode.NoContent, await BringAsync(Receipt("station-1", "det-b-07/7-e2/restored", at)));
+        Assert.IsNotNull(_journal.ReceiptsOf(_detector.Id, "7-e2", "restored").Single().AnsweredAt);
+
+        Assert.AreEqual(HttpStatusCode.NotFound, await BringAsync(Receipt("station-1", "det-b-07/7-e9", at)), "no such alarm");
+        Assert.AreEqual(HttpStatusCode.NotFound, await BringAsync(Receipt("station-1", "det-b-07/7-e2/called-off", at)), "not told of that");
+        Assert.AreEqual(HttpStatusCode.NotFound, await BringAsync(Receipt("station-1", "det-b-07/7-e1", at.AddHours(-1))), "older than its notice");
+        Assert.AreEqual(HttpStatusCode.Unauthorized, await BringAsync(Receipt("station-1", "det-b-07/7-e1", at.AddHours(1))), "of a time to come");
+        Assert.AreEqual(HttpStatusCode.Unauthorized, await BringAsync(Receipt("station-2", "det-b-07/7-e1", at)), "a stranger");
+        Assert.AreEqual(HttpStatusCode.Unauthorized, await BringAsync("no receipt"));
+        _answerKey = new byte[32];
+        Assert.AreEqual(HttpStatusCode.Unauthorized, await BringAsync(Receipt("station-1", "det-b-07/7-e1", at)), "another's secret");
+        Assert.AreEqual(HttpStatusCode.RequestEntityTooLarge, await BringAsync(new string('a', ReceiptDoor.BodyBytesMax + 1)));
+        _answerKey = s_secret;
+        Assert.IsNull(_journal.ReceiptsOf(_detector.Id, "7-e1", "test").Single().AnsweredAt);
+
+        // The detector whose test it was is told as well.
+        int before = _broker.Published.Count(sent => sent.Topic == _detector.Topic("command"));
+        Assert.AreEqual(HttpStatusCode.NoContent, await BringAsync(Receipt("station-1", "det-b-07/7-e1", at)));
+        Assert.AreEqual(before + 1, _broker.Published.Count(sent => sent.Topic == _detector.Topic("command")));
+
+        async Task<HttpStatusCode> BringAsync(string receipt)
+        {
+            using HttpClient client = new();
+            Task<HttpResponseMessage> answering = client.PostAsync(new Uri(door.Url + "/receipts"), new StringContent(receipt));
+            while (!answering.IsCompleted)
+            {
+                await Task.WhenAny(answering, desk.WaitAsync());
+                desk.Answer();
+            }
+
+            using HttpResponseMessage answer = await answering;
+            return answer.StatusCode;
+        }
+    }
+
+    private string Receipt(string signer, string key, DateTimeOffset at)
+    {
+        string header = Base64Url.EncodeToString(Encoding.ASCII.GetBytes($$"""{"alg":"HS256","kid":"{{signer}}"}"""));
+        string payload = Base64Url.EncodeToString(Encoding.UTF8.GetBytes($$"""{"typ":"receipt","key":"{{key}}","iat":{{at.ToUnixTimeSeconds()}}}"""));
+        string signature = Base64Url.EncodeToString(HMACSHA256.HashData(_answerKey, Encoding.ASCII.GetBytes($"{header}.{payload}")));
+        return $"{header}.{payload}.{signature}";
+    }
+
     private static string Text(XElement alert, string name) => alert.Element(s_cap + name)!.Value;
 
     private LatencyReceipt Run(string channel, Action<System.Text.Json.Nodes.JsonObject> edit)
@@ -305,15 +373,21 @@ public sealed class HttpRecipientTests : IAsyncDisposable
         await context.Request.Body.CopyToAsync(body);
         string id = context.Request.Headers["webhook-id"].ToString();
         _posts.Enqueue((id, context.Request.Headers["webhook-timestamp"].ToString(), context.Request.Headers["webhook-signature"].ToString(), body.ToArray()));
+        if (context.Request.ContentType == "application/cap+xml")
+        {
+            _capComplaints += CapSchema.Complaint(body.ToArray());
+        }
+
         if (_isDown || _refusals-- > 0)
         {
             context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
             return;
         }
 
-        string header = Base64Url.EncodeToString("""{"alg":"HS256","kid":"station-1"}"""u8);
-        string payload = Base64Url.EncodeToString(Encoding.UTF8.GetBytes($$"""{"typ":"receipt","key":"{{id}}","iat":{{context.Request.Headers["webhook-timestamp"]}}}"""));
-        string signature = Base64Url.EncodeToString(HMACSHA256.HashData(_answerKey, Encoding.ASCII.GetBytes($"{header}.{payload}")));
-        await context.Response.WriteAsync($"{header}.{payload}.{signature}");
+        if (!_isMute)
+        {
+            long at = long.Parse(context.Request.Headers["webhook-timestamp"]!, CultureInfo.InvariantCulture);
+            await context.Response.WriteAsync(Receipt("station-1", id, DateTimeOffset.FromUnixTimeSeconds(at)));
+        }
     }
 }

@@ -121,6 +121,11 @@ public sealed class RoomPagesTests : IAsyncDisposable
         IPage other = await LogInAsync("lee");
         await Assertions.Expect(page.Locator("html")).ToHaveAttributeAsync("data-sound", "off");
 
+        Rig.Do(() =>
+        {
+            Rig.Time.RunUntil(Rig.Time.NowMicros + 10_000_000);
+            return 0;
+        });
         Rig.Burn(Rig.Kimchi);
 
         ILocator alarm = page.Locator("#alarms .alarm");
@@ -135,8 +140,13 @@ public sealed class RoomPagesTests : IAsyncDisposable
         await Assertions.Expect(page.Locator("#main")).ToContainTextAsync("No waveform arrived.");
         JsonNode recorded = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(Structure.Repository.Root, "Firmware.Tests/Desktop/Traces/recordings/flickering-light.json")))!;
         Rig.Receive(
-            Rig.Kimchi, "waveform", "waveform", "7-e2", ("layout", 1), ("windows", 16), ("light", recorded["light"]!.GetValue<string>()), ("state", recorded["state"]!.GetValue<string>()));
+            Rig.Kimchi, "waveform", "waveform", "7-e2", ("evt_up", 8_000), ("layout", 1), ("windows", 16), ("light", recorded["light"]!.GetValue<string>()), ("state", recorded["state"]!.GetValue<string>()));
         await Assertions.Expect(page.Locator("svg.signal")).ToHaveAttributeAsync("aria-label", new Regex("^Light in the 8 s before the alarm: up to [0-9]+ of 4095 counts$"));
+        await Assertions.Expect(page.Locator("section:has(#receipt-title) tbody tr")).ToHaveTextAsync(
+        [
+            new Regex("^flame over threshold.*-5\\.0 s$"), new Regex("^suspect.*-3\\.0 s$"), new Regex("^local alarm.*0\\.0 s$"), new Regex("^published"), new Regex("^accepted"),
+            new Regex("^told console"),
+        ]);
         Assert.HasCount(160, (await page.Locator("svg.signal polyline").GetAttributeAsync("points"))!.Split(' '));
 
         await alarm.GetByRole(AriaRole.Button, new() { Name = "Acknowledge" }).FocusAsync();
@@ -191,8 +201,8 @@ public sealed class RoomPagesTests : IAsyncDisposable
         await Assertions.Expect(page.Locator("#drills .test")).ToContainTextAsync("TEST B-07");
         await Assertions.Expect(page.Locator("#drills .test")).ToContainTextAsync("not a fire, nobody is to set out");
         await page.GetByRole(AriaRole.Link, new() { Name = "Tests and drills" }).ClickAsync();
-        await Assertions.Expect(page.Locator("#main")).ToContainTextAsync("The daily drill runs at night;");
-        await Assertions.Expect(page.Locator("tbody")).ToContainTextAsync("TEST: not a fire, nobody is to set out");
+        await Assertions.Expect(page.Locator("#main")).ToContainTextAsync("Every night each detector sends a test");
+        await Assertions.Expect(page.Locator("tbody").Last).ToContainTextAsync("TEST: not a fire, nobody is to set out");
         await Assertions.Expect(page.Locator("#alarms .alarm")).ToHaveCountAsync(0);
         await Assertions.Expect(page.Locator("html")).ToHaveAttributeAsync("data-sound", "off");
         await Assertions.Expect(page).ToHaveTitleAsync("Tests and drills");
@@ -341,13 +351,103 @@ public sealed class RoomPagesTests : IAsyncDisposable
         Rig.Receive(Rig.Fish, "status", "birth", null, ("will", "7-3"));
         Rig.Receive(Rig.Fish, "status", "will");
         await page.GetByRole(AriaRole.Link, new() { Name = "Fleet" }).ClickAsync();
-        await Assertions.Expect(page.Locator("tbody tr").First).ToHaveTextAsync("Haetnim Market (햇님시장), a fictional one" + "58" + "3" + "1" + "1" + "1" + "see simulator drill");
+        await Assertions.Expect(page.Locator("tbody tr").First).ToHaveTextAsync("Haetnim Market (햇님시장), a fictional one" + "58" + "3" + "1" + "1" + "1" + "1" + "none yet" + "not in 31 days");
         await page.GetByRole(AriaRole.Link, new() { Name = "Faults and silence" }).ClickAsync();
         await Assertions.Expect(page.Locator("tbody tr")).ToHaveTextAsync(
         [
-            new Regex("^A-11Haetnim.*silentd-a-11"), new Regex("^C-03Haetnim.*sensor stuckd-c-03"),
+            new Regex("^A-11Haetnim.*silentd-a-11"), new Regex("^C-03Haetnim.*sensor stuckd-c-03"), new Regex("^A-11Haetnim.*shop owner$"),
         ]);
+        await Assertions.Expect(page.Locator("#main")).ToContainTextAsync("Stalls without a recipient (1)");
         AssertNoComplaints();
+    }
+
+    /// <summary>The journal's drills, of which the night's is looked for once a minute.</summary>
+    [TestMethod]
+    public async Task TheLastDrillIsShownMarketByMarketWithWhoDidNotPass()
+    {
+        DateOnly today = new(2026, 11, 25);
+        Rig.Do(() =>
+        {
+            Drill(today.AddDays(-1), (Rig.Kimchi, DrillResult.Passed), (Rig.Butcher, DrillResult.Passed), (Rig.Fish, DrillResult.Passed));
+            Drill(today, (Rig.Kimchi, DrillResult.Passed), (Rig.Butcher, DrillResult.Failed), (Rig.Fish, null));
+            Rig.Time.RunUntil(Rig.Time.NowMicros + 61_000_000);
+            return 0;
+        });
+        IPage page = await LogInAsync("kim");
+        await page.GetByRole(AriaRole.Link, new() { Name = "Fleet" }).ClickAsync();
+        await Assertions.Expect(page.Locator("tbody tr").First).ToContainTextAsync("2026-11-25: 1 / 3 (under way 1)2026-11-24");
+        await page.GetByRole(AriaRole.Link, new() { Name = "Tests and drills" }).ClickAsync();
+        await Assertions.Expect(page.Locator("tbody tr")).ToHaveTextAsync(new Regex("^Haetnim.*2026-11-25: 1 / 3 \\(under way 1\\)2026-11-24$"));
+        await page.Locator("tbody a").ClickAsync();
+        await Assertions.Expect(page.Locator("#drill tbody tr")).ToHaveTextAsync([new Regex("^A-11d-a-11under way"), new Regex("^C-03d-c-03failedno receipt: station$")]);
+        AssertNoComplaints();
+
+        void Drill(DateOnly day, params (TestDetector Detector, string? Outcome)[] results) => Rig.Journal.RecordDrills(results.Select(result =>
+            new DrillResult(day, "haetnim", result.Detector.Id, result.Detector.Id[2..].ToUpperInvariant())
+            {
+                Outcome = result.Outcome,
+                Missing = result.Outcome == DrillResult.Failed ? "no receipt: station" : null,
+            }));
+    }
+
+    /// <summary>More fires than a screen has room for hide neither the page nor each other.</summary>
+    [TestMethod]
+    public async Task AStormOfAlarmsLeavesRoomForThePage()
+    {
+        IPage page = await LogInAsync("kim");
+        Rig.Receive(Rig.Butcher, "alarm", "alarm", "7-e2", ("evt_up", 8_000));
+        await page.Locator("#alarms").GetByRole(AriaRole.Button, new() { Name = "Acknowledge" }).ClickAsync();
+        await Assertions.Expect(page.Locator("html")).ToHaveAttributeAsync("data-sound", "off");
+        for (int i = 2; i < 8; i++)
+        {
+            Rig.Receive(Rig.Kimchi, "alarm", "alarm", $"7-e{i}", ("evt_up", i * 1_000));
+        }
+
+        await Assertions.Expect(page.Locator("#alarms .alarm.loud")).ToHaveCountAsync(4);
+        await Assertions.Expect(page.Locator("#alarms .more")).ToHaveTextAsync("+ 3 fire alarms Show all alarms");
+        await page.Locator("#alarms .more a").ClickAsync();
+        await Assertions.Expect(page.Locator("tbody tr")).ToHaveCountAsync(7);
+        AssertNoComplaints();
+    }
+
+    [TestMethod]
+    public async Task AStreamCarriesWhatChangedAndNothingElse()
+    {
+        using HttpClient client = Rig.Client();
+        using HttpResponseMessage _ = await RoomRig.LogInAsync(client, "lee", RoomRig.Password);
+        Assert.IsTrue(SpinWait.SpinUntil(() => Rig.Watch.View.Stalls.All(stall => stall.State == "normal"), TimeSpan.FromMinutes(1)));
+        using HttpResponseMessage opened = await client.GetAsync("/api/events?market=haetnim", HttpCompletionOption.ResponseHeadersRead, TestContext.CancellationToken);
+        using StreamReader lines = new(await opened.Content.ReadAsStreamAsync(TestContext.CancellationToken));
+        JsonElement whole = await NextStateAsync();
+        Assert.IsTrue(whole.GetProperty("isWhole").GetBoolean());
+        Assert.IsTrue(whole.GetProperty("isConnected").GetBoolean());
+        Assert.AreEqual(1, whole.GetProperty("markets").GetProperty("put").GetArrayLength());
+        Rig.Receive(Rig.Butcher, "fault", "fault", "7-e1", ("code", "sensor-stuck"));
+        JsonElement news;
+        do
+        {
+            news = await NextStateAsync();
+        }
+        while (!news.GetRawText().Contains("sensor-stuck", StringComparison.Ordinal));
+        Assert.IsFalse(news.GetProperty("isWhole").GetBoolean());
+        Assert.AreEqual("isWhole markets stalls", string.Join(' ', news.EnumerateObject().Select(part => part.Name).Order()));
+        Assert.AreEqual("d-c-03", string.Join(' ', news.GetProperty("stalls").GetProperty("put").EnumerateArray().Select(stall => stall.GetProperty("detector").GetString())));
+
+        async Task<JsonElement> NextStateAsync()
+        {
+            bool isState = false;
+            while (await lines.ReadLineAsync(TestContext.CancellationToken) is { } line)
+            {
+                if (isState && line.StartsWith("data: ", StringComparison.Ordinal))
+                {
+                    return JsonElement.Parse(line[6..]);
+                }
+
+                isState = line == "event: state" || (isState && line.Length > 0);
+            }
+
+            throw new EndOfStreamException();
+        }
     }
 
     [TestMethod]

@@ -18,6 +18,12 @@ internal sealed partial class RoomRig : IAsyncDisposable
 {
     internal const string Password = "correct horse battery";
 
+    // The shop owner of A-11 is missing.
+    private static readonly DirectoryEntry[] s_recipients =
+    [
+        Entry("gov", "local-government", null), Entry("station", "fire-station", null), Entry("situation", "situation-room", null), Entry("owners", "shop-owner", ["B-07", "C-03"]),
+    ];
+
     private readonly string _folder = Directory.CreateTempSubdirectory("room").FullName;
     private readonly Lock _room = new();
     private readonly CancellationTokenSource _end = new();
@@ -41,7 +47,7 @@ internal sealed partial class RoomRig : IAsyncDisposable
         Journal = EventJournal.Open(null, Time);
         _receiver = new AlarmReceiver(registry, Journal, [new LineRecipient(TextWriter.Null)], Broker, Time, TextWriter.Null);
         RoomDesk desk = new(_receiver, Journal);
-        Watch = new RoomWatch(_receiver, Journal, registry, [plan], Time);
+        Watch = new RoomWatch(_receiver, Journal, registry, [plan], new RecipientCoverage(s_recipients), Time);
         OperatorsFile = Path.Combine(_folder, "operators.json");
         OperatorFile.Put(OperatorsFile, "kim", OperatorRole.Operator, Password);
         OperatorFile.Put(OperatorsFile, "lee", OperatorRole.Viewer, Password);
@@ -170,6 +176,17 @@ internal sealed partial class RoomRig : IAsyncDisposable
         Directory.Delete(_folder, recursive: true);
         Assert.DoesNotContain(Password, Log);
     }
+
+    private static DirectoryEntry Entry(string name, string role, string[]? stalls) => new()
+    {
+        Name = name,
+        Role = role,
+        Market = "haetnim",
+        Stalls = stalls?.ToHashSet(),
+        Channel = RecipientChannel.Webhook,
+        Url = new Uri("http://127.0.0.1/"),
+        Sender = "room.example",
+    };
 
     [GeneratedRegex("<input type=\"hidden\" name=\"(?<name>[^\"]+)\" value=\"(?<value>[^\"]+)\">")]
     private static partial Regex HiddenField();

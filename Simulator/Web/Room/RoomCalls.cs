@@ -70,11 +70,16 @@ public sealed class RoomCalls(RoomWatch watch, RoomDesk desk, IEnumerable<Market
                 market = plan?.Name ?? story.Alarm.Market,
                 place = PlaceOf(story, plan, stall) is { } place ? $"geo:{place}" : null,
                 way = plan is not null && stall is not null ? WayTo(plan, stall, story.AlsoInAlarm, LanguageOf(language)) : null,
+                receipt = story.Receipt is { } receipt ? ReceiptOf(receipt) : null,
                 signal = story.Signal is { } signal ? SignalDrawing.Of(signal, LanguageOf(language)) : null,
                 road = plan is null && PlaceOf(story, null, null) is { } there ? new RoadLinks(there, story.Alarm.Stall) : null,
             },
             s_json);
     }
+
+    /// <summary>The detectors of a market that did not pass its last drill.</summary>
+    internal async Task<IResult> DrillAsync(string market) => TypedResults.Json(
+        (await desk.AskAsync((_, _) => watch.NotPassed(market))).Select(result => new { result.Stall, result.Detector, result.Outcome, result.Missing }), s_json);
 
     /// <summary>Acknowledge, silence, reset, call off.</summary>
     internal async Task<IResult> ActAsync(HttpContext context, IAntiforgery antiforgery, string detector, string evt, string action)
@@ -104,14 +109,28 @@ public sealed class RoomCalls(RoomWatch watch, RoomDesk desk, IEnumerable<Market
         return TypedResults.NoContent();
     }
 
-    /// <summary>The view, at once and whenever it changed: markets and alarms for every page, the stalls that <c>?market=</c> or <c>?troubles</c> ask for.</summary>
+    /// <summary>
+    /// The view, whole at once and then whatever changed of it: markets and alarms for every page, the stalls that <c>?market=</c> or <c>?troubles</c> ask for.
+    /// </summary>
     internal IResult Events(HttpContext context, Func<bool> isWelcome, CancellationToken stopping, CancellationToken gone)
     {
         string? market = context.Request.Query["market"];
         bool troubles = context.Request.Query.ContainsKey("troubles");
         return TypedResults.ServerSentEvents(Stream(
-            stall => market is not null ? stall.Market == market : troubles && stall.State is "fault" or "silent" or "starting" || (troubles && stall.Faults.Count > 0), isWelcome, stopping, gone));
+            stall => market is not null ? stall.Market == market : troubles && (stall.State is "fault" or "silent" or "starting" || stall.Faults.Count > 0 || stall.Untold.Count > 0), isWelcome, stopping, gone));
     }
+
+    // The receipts themselves stay in the journal.
+    private static object ReceiptOf(LatencyReceipt receipt) => new
+    {
+        receipt.OverThresholdAt,
+        receipt.IsOverThresholdBefore,
+        receipt.SuspectedAt,
+        receipt.AlarmAt,
+        receipt.PublishedAt,
+        receipt.AcceptedAt,
+        Recipients = receipt.Recipients.Select(recipient => new { recipient.Recipient, recipient.ToldAt, recipient.AnsweredAt }),
+    };
 
     private static Language LanguageOf(string? language) => language == "ko" ? Language.Ko : Language.En;
 
@@ -143,7 +162,11 @@ public sealed class RoomCalls(RoomWatch watch, RoomDesk desk, IEnumerable<Market
         using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(stopping, gone);
         using PeriodicTimer timer = new(s_period);
         RoomView? seen = null;
-        string sent = "";
+        SentPart<MarketView> markets = new(market => market.Id);
+        SentPart<AlarmView> alarms = new(KeyOf);
+        SentPart<AlarmView> past = new(KeyOf);
+        SentPart<AlarmView> tests = new(KeyOf);
+        SentPart<StallState> stalls = new(stall => stall.Detector);
         int periods = 0;
         do
         {
@@ -154,17 +177,34 @@ public sealed class RoomCalls(RoomWatch watch, RoomDesk desk, IEnumerable<Market
                 yield return new SseItem<string>(JsonSerializer.Serialize(view.At, s_json), "alive");
             }
 
-            string state = ReferenceEquals(view, seen) ? sent : JsonSerializer.Serialize(
-                new { view.IsConnected, view.Markets, view.Alarms, view.Past, view.Tests, Stalls = view.Stalls.Where(isWanted) }, s_json);
-            seen = view;
-            if (state != sent)
+            Dictionary<string, object> news = [];
+            if (view.IsConnected != seen?.IsConnected)
             {
-                sent = state;
-                yield return new SseItem<string>(state, "state");
+                news.Add("isConnected", view.IsConnected);
             }
+
+            markets.AddNews(news, "markets", view.Markets);
+            alarms.AddNews(news, "alarms", view.Alarms);
+            past.AddNews(news, "past", view.Past);
+            tests.AddNews(news, "tests", view.Tests);
+            if (view.Stalls != seen?.Stalls)
+            {
+                stalls.AddNews(news, "stalls", [.. view.Stalls.Where(isWanted)]);
+            }
+
+            if (news.Count > 0)
+            {
+                // A stream that was broken begins anew.
+                news.Add("isWhole", seen is null);
+                yield return new SseItem<string>(JsonSerializer.Serialize(news, s_json), "state");
+            }
+
+            seen = view;
         }
         while (await NextAsync(timer, end.Token) && isWelcome());
     }
+
+    private static string KeyOf(AlarmView alarm) => $"{alarm.Detector}/{alarm.Evt}";
 
     private static async Task<bool> NextAsync(PeriodicTimer timer, CancellationToken end)
     {

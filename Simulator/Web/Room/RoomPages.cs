@@ -148,6 +148,7 @@ public sealed class RoomPages : IAsyncDisposable
 
         app.MapGet("/api/me", RoomCalls.Me);
         app.MapGet("/api/plan/{market}", calls.Plan);
+        app.MapGet("/api/drill/{market}", calls.DrillAsync);
         app.MapGet("/api/alarm/{detector}/{evt}", calls.AlarmAsync);
         app.MapGet("/api/events", (HttpContext context, CancellationToken gone) =>
             calls.Events(context, () => operators.Find(context.User.Identity!.Name!) is not null, app.Lifetime.ApplicationStopping, gone));

@@ -11,7 +11,11 @@ namespace Simulator.Web.Room;
 /// <param name="Degraded">Of these, heard, but with a fault open or in safe mode.</param>
 /// <param name="Silent">Of these, announced as lost, or never heard since the control room started.</param>
 /// <param name="InAlarm">Of these, in alarm now.</param>
-public sealed record MarketView(string Id, string Name, int? Planned, int Installed, int Live, int Degraded, int Silent, int InAlarm);
+/// <param name="Untold">Of these, at a stall for which one of the parties has nobody to tell.</param>
+/// <param name="Drill">The last drill, or the one under way; null when none is known.</param>
+/// <param name="DrillPassedOn">The last day whose drill every detector passed, of the last <see cref="RoomWatch.DrillDays"/>.</param>
+public sealed record MarketView(
+    string Id, string Name, int? Planned, int Installed, int Live, int Degraded, int Silent, int InAlarm, int Untold, MarketDrill? Drill, DateOnly? DrillPassedOn);
 
 /// <summary>One detector.</summary>
 /// <param name="Stall">Stable stall number.</param>
@@ -20,7 +24,9 @@ public sealed record MarketView(string Id, string Name, int? Planned, int Instal
 /// <param name="State">alarm, suspect, fault, silent, starting or normal, the gravest.</param>
 /// <param name="Faults">Codes of what is wrong with it.</param>
 /// <param name="LastHeard">When it was last heard; null when not since the control room started.</param>
-public sealed record StallState(string Stall, string Detector, string Market, string State, IReadOnlyList<string> Faults, DateTimeOffset? LastHeard);
+/// <param name="Untold">Roles of the parties that have nobody to tell for this stall.</param>
+public sealed record StallState(
+    string Stall, string Detector, string Market, string State, IReadOnlyList<string> Faults, DateTimeOffset? LastHeard, IReadOnlyList<string> Untold);
 
 /// <summary>An alarm, or a test of one.</summary>
 /// <param name="Detector">Detector id.</param>
@@ -33,11 +39,12 @@ public sealed record StallState(string Stall, string Detector, string Market, st
 /// <param name="AcknowledgedBy">The operator who acknowledged it first; null while nobody has.</param>
 /// <param name="Told">Recipients that were told.</param>
 /// <param name="Recipients">Recipients that are to be told.</param>
+/// <param name="Answered">Recipients whose receipt came.</param>
 /// <param name="Actions">Things that operators did about it.</param>
 /// <param name="HasSignal">Its waveform arrived since the control room started.</param>
 public sealed record AlarmView(
-    string Detector, string Evt, string Market, string Stall, bool IsTest, DateTimeOffset ReceivedAt, bool IsBurning, string? AcknowledgedBy, int Told, int Recipients, int Actions,
-    bool HasSignal)
+    string Detector, string Evt, string Market, string Stall, bool IsTest, DateTimeOffset ReceivedAt, bool IsBurning, string? AcknowledgedBy, int Told, int Recipients, int Answered,
+    int Actions, bool HasSignal)
 {
     /// <summary>To be shown as an alarm: it burns, or nobody has acknowledged it. A test never is.</summary>
     public bool IsLive => !IsTest && (IsBurning || AcknowledgedBy is null);
@@ -46,7 +53,7 @@ public sealed record AlarmView(
     public bool Sounds => !IsTest && AcknowledgedBy is null;
 }
 
-/// <summary>All that the pages show, at one moment; immutable, for any thread.</summary>
+/// <summary>All that the pages show, at one moment; immutable, for any thread. A list that did not change is the same object as before.</summary>
 /// <param name="At">When, by the control room's clock.</param>
 /// <param name="IsConnected">The broker can be reached: without it no alarm arrives.</param>
 /// <param name="Markets">By id.</param>
@@ -60,7 +67,7 @@ public sealed record RoomView(
 
 /// <summary>One step of an alarm's story.</summary>
 /// <param name="At">When, by the control room's clock.</param>
-/// <param name="What">A message's type, <c>told</c>, <c>untold</c>, or what an operator did.</param>
+/// <param name="What">A message's type, <c>told</c>, <c>untold</c>, <c>answered</c>, or what an operator did.</param>
 /// <param name="Who">Recipient or operator, a fault's code; empty for a message.</param>
 public sealed record AlarmStep(DateTimeOffset? At, string What, string Who);
 
@@ -71,5 +78,6 @@ public sealed record AlarmStep(DateTimeOffset? At, string What, string Who);
 /// <param name="AlsoInAlarm">Numbers of the market's other stalls in alarm.</param>
 /// <param name="Steps">Its story, oldest first.</param>
 /// <param name="Signal">The light before it; null where none arrived.</param>
+/// <param name="Receipt">How long each part of its way took.</param>
 public sealed record AlarmStory(
-    AlarmView Alarm, double? Latitude, double? Longitude, IReadOnlyList<string> AlsoInAlarm, IReadOnlyList<AlarmStep> Steps, Waveform? Signal);
+    AlarmView Alarm, double? Latitude, double? Longitude, IReadOnlyList<string> AlsoInAlarm, IReadOnlyList<AlarmStep> Steps, Waveform? Signal, LatencyReceipt? Receipt);

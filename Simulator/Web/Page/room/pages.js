@@ -1,6 +1,6 @@
 // The pages: each draws itself into an element from the newest state.
 
-import { clock, current, elapsed, say } from '/words.js';
+import { clock, count, current, elapsed, say } from '/words.js';
 
 /** An element; null children are left out. */
 export function h(tag, attributes, ...children) {
@@ -40,9 +40,21 @@ export function pageOf(path) {
 
 const table = (heads, rows, caption) => h('div', { class: 'scroll' }, h('table', {}, h('caption', {}, caption),
   h('thead', {}, h('tr', {}, ...heads.map(head => h('th', { scope: 'col' }, say(head))))),
-  h('tbody', {}, ...rows.map(row => h('tr', {}, ...row.map((cell, place) => h(place === 0 ? 'th' : 'td', place === 0 ? { scope: 'row' } : {}, cell)))))));
+  h('tbody', {}, ...rows.map(row => h('tr', {}, ...row.map((cell, place) => h(place === 0 ? 'th' : 'td', { class: `of-${heads[place]}`, ...(place === 0 ? { scope: 'row' } : {}) }, cell)))))));
 
 const nameOf = (state, market) => state.markets.find(one => one.id === market)?.name ?? market;
+
+// A list that nobody can read helps nobody; the sum is said.
+const rowsShown = 200;
+
+const cut = (rows, caption, heads) => [table(heads, rows.slice(0, rowsShown), caption), rows.length > rowsShown ? h('p', {}, `+ ${rows.length - rowsShown}`) : null].filter(Boolean);
+
+const drillOf = market => market.drill === null ? say('noDrill')
+  : `${market.drill.day}: ${market.drill.passed} / ${market.drill.detectors}${market.drill.open > 0 ? ` (${say('drillOpen')} ${market.drill.open})` : ''}`;
+
+const passedOn = market => market.drillPassedOn ?? say('notPassed');
+
+const rolesOf = stall => stall.untold.map(say).join(', ');
 
 const faultsOf = stall => stall.faults.map(say).join(', ') || say(stall.state);
 
@@ -50,12 +62,17 @@ function drawMarkets(main, state) {
   const ordered = state.markets.toSorted((one, other) => other.inAlarm - one.inAlarm || other.silent + other.degraded - one.silent - one.degraded);
   main.replaceChildren(
     h('h1', {}, say('markets')),
-    h('p', { class: state.alarms.length > 0 ? 'sum bad' : 'sum' }, state.alarms.length > 0 ? `${state.alarms.length} ${say('alarmCount')}` : say('noAlarm')),
+    h('p', { class: state.alarms.length > 0 ? 'sum bad' : 'sum' }, state.alarms.length > 0 ? count(state.alarms.length) : say('noAlarm')),
+    state.alarms.length > 0 ? h('div', {}, ...cut(state.alarms.map(alarm => [
+      clock(alarm.receivedAt), h('a', { href: `/alarm/${alarm.detector}/${alarm.evt}`, 'data-key': `live ${alarm.detector} ${alarm.evt}` }, alarm.stall), nameOf(state, alarm.market),
+      say(alarm.isBurning ? 'burning' : 'over'), alarm.acknowledgedBy === null ? say('notAcknowledged') : `${say('acknowledgedBy')} ${alarm.acknowledgedBy}`,
+    ]), say('newAlarm'), ['at', 'stall', 'market', 'state', 'acknowledgement'])) : '',
     h('ul', { class: 'cards' }, ...ordered.map(market => h('li', { class: market.inAlarm > 0 ? 'card burns' : market.silent + market.degraded > 0 ? 'card ails' : 'card' },
       h('h2', {}, h('a', { href: `/market/${market.id}`, 'data-key': `market ${market.id}` }, market.name)),
       h('p', { class: 'state' }, market.inAlarm > 0 ? `${say('inAlarm')} ${market.inAlarm}` : market.silent + market.degraded > 0
         ? `${say('degraded')} ${market.degraded} · ${say('silentCount')} ${market.silent}` : say('normal')),
-      h('p', {}, `${say('live')} ${market.live} / ${say('installed')} ${market.installed}`)))),
+      h('p', {}, `${say('live')} ${market.live} / ${say('installed')} ${market.installed}`),
+      market.untold > 0 ? h('p', {}, `${say('untoldStalls')} ${market.untold}`) : null))),
     h('h2', {}, say('pastAlarms')),
     state.past.length === 0 ? h('p', {}, say('nonePast')) : table(['at', 'stall', 'market', 'state'], state.past.slice(0, 10).map(alarm => [
       clock(alarm.receivedAt), h('a', { href: `/alarm/${alarm.detector}/${alarm.evt}` }, alarm.stall), nameOf(state, alarm.market), `${say('acknowledgedBy')} ${alarm.acknowledgedBy}`,
@@ -70,7 +87,7 @@ async function drawMarket(main, state, tools, [id]) {
   if (main.dataset.drawn !== id) {
     main.dataset.drawn = id;
     main.replaceChildren(h('h1', {}, nameOf(state, id)), h('div', { class: 'drawing', id: 'drawing' }), h('p', { class: 'legend', 'aria-label': say('legend') },
-      ...['alarm', 'suspect', 'fault', 'silent', 'starting', 'normal', 'none'].map(name => h('span', { 'data-state': name }, say(name)))), h('div', { id: 'list' }));
+      ...['alarm', 'suspect', 'fault', 'silent', 'starting', 'normal', 'none'].map(name => h('span', { 'data-state': name }, say(name)))), h('div', { id: 'list' }), h('div', { id: 'drill' }));
     const answer = await fetch(`/api/plan/${encodeURIComponent(id)}?language=${current()}`);
     document.getElementById('drawing')?.replaceChildren(answer.ok ? drawingOf(await answer.text()) : h('p', {}, say('noPlan')));
   }
@@ -86,6 +103,23 @@ async function drawMarket(main, state, tools, [id]) {
   const odd = stalls.filter(stall => stall.state !== 'normal');
   document.getElementById('list')?.replaceChildren(table(['stall', 'state', 'detector', 'heard'], odd.map(stall => [
     stall.stall, stall.state === 'alarm' ? say('alarm') : faultsOf(stall), stall.detector, stall.lastHeard === null ? say('never') : clock(stall.lastHeard)]), say('state')));
+  await drawDrill(main, newest.markets.find(market => market.id === id));
+}
+
+// Who did not pass the last drill; asked for again when its sum changes.
+async function drawDrill(main, market) {
+  const wanted = JSON.stringify([market?.drill ?? null, current()]);
+  if (!market || main.dataset.drill === wanted) {
+    return;
+  }
+
+  main.dataset.drill = wanted;
+  const answer = market.drill === null || market.drill.passed === market.drill.detectors ? null : await fetch(`/api/drill/${encodeURIComponent(market.id)}`);
+  const rows = answer?.ok ? await answer.json() : [];
+  if (main.dataset.drill === wanted) {
+    document.getElementById('drill')?.replaceChildren(h('h2', {}, `${say('lastDrill')}: ${drillOf(market)}`),
+      ...(rows.length === 0 ? [] : cut(rows.map(row => [row.stall, row.detector, say(row.outcome === null ? 'drillOpen' : row.outcome === 'failed' ? 'drillFailed' : row.outcome), row.missing ?? '']), say('lastDrill'), ['stall', 'detector', 'state', 'missing'])));
+  }
 }
 
 const drawingOf = text => document.importNode(new DOMParser().parseFromString(text, 'image/svg+xml').documentElement, true);
@@ -108,7 +142,7 @@ async function drawAlarm(main, state, tools, [detector, evt]) {
     return;
   }
 
-  const { alarm, market, shop, steps, way, place, road, signal } = await answer.json();
+  const { alarm, market, shop, steps, way, place, road, signal, receipt } = await answer.json();
   const links = way?.road ?? road;
   const button = (action, word) => h('button', { type: 'button', 'data-key': action, onclick: () => tools.act(alarm, action) }, say(word));
   const focused = document.activeElement?.dataset?.key;
@@ -130,32 +164,62 @@ async function drawAlarm(main, state, tools, [detector, evt]) {
     h('section', { 'aria-labelledby': 'steps-title' }, h('h2', { id: 'steps-title' }, say('timeline')),
       h('ol', { class: 'steps' }, ...steps.map(step => h('li', { class: `step-${step.what}` }, h('time', {}, step.at === null ? '–' : clock(step.at)), ' ',
         say(step.what === 'reset' ? 'resetDone' : step.what), ' ', say(step.who), step.at === null ? '' : ` (${sign(alarm.receivedAt, step.at)})`)))),
+    receipt ? receiptOf(receipt) : '',
     h('section', { 'aria-labelledby': 'signal-title' }, h('h2', { id: 'signal-title' }, say('signal')), signal ? drawingOf(signal) : h('p', {}, say('noSignal'))));
   [...main.querySelectorAll('[data-key]')].find(element => element.dataset.key === focused)?.focus();
+
+  // A plan is wider than a phone: the stall is what has to be seen.
+  const goal = main.querySelector('.goal');
+  const drawing = main.querySelector('.drawing');
+  const over = goal === null ? 0 : goal.getBoundingClientRect().right - drawing.getBoundingClientRect().right;
+  if (over > 0) {
+    drawing.scrollLeft += over + goal.getBoundingClientRect().width;
+  }
+}
+
+// Seconds from the local alarm where the detector says when that was, else from the acceptance.
+function receiptOf(receipt) {
+  const zero = new Date(receipt.alarmAt ?? receipt.acceptedAt);
+  const row = (what, at, before = '') => at === null ? null : [what, `${before}${clock(at)}`, `${((new Date(at) - zero) / 1000).toFixed(1)} s`];
+  return h('section', { 'aria-labelledby': 'receipt-title' }, h('h2', { id: 'receipt-title' }, say('receipt')), h('p', {}, say('receiptHonest')),
+    table(['step', 'at', receipt.alarmAt === null ? 'sinceAccepted' : 'sinceAlarm'], [
+      row(say('overThreshold'), receipt.overThresholdAt, receipt.isOverThresholdBefore ? `${say('atLatest')} ` : ''),
+      row(say('suspect'), receipt.suspectedAt), row(say('localAlarm'), receipt.alarmAt), row(say('published'), receipt.publishedAt), row(say('accepted'), receipt.acceptedAt),
+      ...receipt.recipients.flatMap(one => [
+        row(`${say('told')} ${one.recipient}`, one.toldAt) ?? [`${say('untold')} ${one.recipient}`, '–', '–'],
+        row(`${say('answered')} ${one.recipient}`, one.answeredAt) ?? (one.recipient === 'console' ? null : [`${say('unanswered')} ${one.recipient}`, '–', '–'])]),
+    ].filter(Boolean), say('receipt')));
 }
 
 const sign = (from, to) => new Date(to) < new Date(from) ? `-${elapsed(to, new Date(from))}` : `+${elapsed(from, new Date(to))}`;
 
 function drawTroubles(main, state) {
+  const market = stall => h('a', { href: `/market/${stall.market}`, 'data-key': `${stall.detector}` }, nameOf(state, stall.market));
   const odd = state.stalls.filter(stall => stall.faults.length > 0 || stall.state !== 'normal');
-  main.replaceChildren(h('h1', {}, say('troubles')), odd.length === 0 ? h('p', {}, say('noTroubles')) : table(['stall', 'market', 'state', 'detector', 'heard'], odd.map(stall => [
-    stall.stall, h('a', { href: `/market/${stall.market}`, 'data-key': `${stall.detector}` }, nameOf(state, stall.market)), faultsOf(stall), stall.detector,
-    stall.lastHeard === null ? say('never') : clock(stall.lastHeard)]), say('troubles')));
+  const untold = state.stalls.filter(stall => stall.untold.length > 0);
+  main.replaceChildren(h('h1', {}, say('troubles')), ...(odd.length === 0 ? [h('p', {}, say('noTroubles'))] : cut(odd.map(stall => [
+    stall.stall, market(stall), faultsOf(stall), stall.detector, stall.lastHeard === null ? say('never') : clock(stall.lastHeard)]),
+  say('troubles'), ['stall', 'market', 'state', 'detector', 'heard'])),
+  ...(untold.length === 0 ? [] : [h('h2', {}, `${say('untoldStalls')} (${untold.length})`), h('p', {}, say('untoldHonest')),
+    ...cut(untold.map(stall => [stall.stall, nameOf(state, stall.market), rolesOf(stall)]), say('untoldStalls'), ['stall', 'market', 'nobodyFor'])]));
 }
 
 function drawFleet(main, state) {
   const sum = name => state.markets.reduce((total, market) => total + (market[name] ?? 0), 0);
-  const row = market => [market.name, market.planned ?? '–', market.installed, market.live, market.degraded, market.silent, say('noDrill')].map(cell => String(cell));
+  const row = market => [market.name, market.planned ?? '–', market.installed, market.live, market.degraded, market.silent, market.untold, market.drill === undefined ? '' : drillOf(market), market.drill === undefined ? '' : passedOn(market)].map(cell => String(cell));
   main.replaceChildren(
     h('h1', {}, say('fleet')),
     h('p', {}, say('fleetHonest')),
-    table(['market', 'planned', 'installed', 'live', 'degraded', 'silentCount', 'lastDrill'], [
+    table(['market', 'planned', 'installed', 'live', 'degraded', 'silentCount', 'untoldStalls', 'lastDrill', 'lastPassed'], [
       ...state.markets.map(row),
-      row({ name: say('total'), planned: sum('planned'), installed: sum('installed'), live: sum('live'), degraded: sum('degraded'), silent: sum('silent') }),
+      row({ name: say('total'), planned: sum('planned'), installed: sum('installed'), live: sum('live'), degraded: sum('degraded'), silent: sum('silent'), untold: sum('untold') }),
     ], say('fleet')));
 }
 
 function drawTests(main, state) {
-  main.replaceChildren(h('h1', {}, say('tests')), h('p', {}, say('drillLater')), state.tests.length === 0 ? h('p', {}, say('noTests')) : table(
-    ['at', 'stall', 'market', 'state'], state.tests.map(test => [clock(test.receivedAt), test.stall, nameOf(state, test.market), `${say('test')}: ${say('notAFire')}`]), say('tests')));
+  const drilled = state.markets.filter(market => market.installed > 0);
+  main.replaceChildren(h('h1', {}, say('tests')), h('p', {}, say('drillNightly')),
+    table(['market', 'lastDrill', 'lastPassed'], drilled.map(market => [h('a', { href: `/market/${market.id}`, 'data-key': `drill ${market.id}` }, market.name), drillOf(market), passedOn(market)]), say('lastDrill')),
+    h('h2', {}, say('testsSent')), state.tests.length === 0 ? h('p', {}, say('noTests')) : table(
+      ['at', 'stall', 'market', 'state'], state.tests.map(test => [clock(test.receivedAt), test.stall, nameOf(state, test.market), `${say('test')}: ${say('notAFire')}`]), say('tests')));
 }

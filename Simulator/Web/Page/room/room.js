@@ -1,7 +1,7 @@
 // The frame around every page: who is logged in, the stream of states, alarms and their sound, moving between pages without a reload
 // (a reload would take the sound away until somebody clicks).
 
-import { clock, current, elapsed, say, swap } from '/words.js';
+import { clock, count, current, elapsed, say, swap } from '/words.js';
 import { canSound, sound, unlock } from '/sound.js';
 import { h, pageOf } from '/pages.js';
 
@@ -9,6 +9,9 @@ const aliveSeconds = 6;
 const hangsSeconds = 10;
 const testShownMinutes = 10;
 const failedSeconds = 20;
+
+// More bars than this would hide the page that says where to go.
+const barsShown = 4;
 
 const by = id => document.getElementById(id);
 let me = null;
@@ -62,7 +65,7 @@ function listen(page) {
   stream = new EventSource(from);
   stream.addEventListener('state', event => {
     heardAt = Date.now();
-    state = JSON.parse(event.data);
+    state = merged(state, JSON.parse(event.data));
     draw();
   });
   stream.addEventListener('alive', event => {
@@ -79,6 +82,31 @@ function listen(page) {
       isLoggedOut = answer?.status === 401;
     }
   });
+}
+
+const newestFirst = (one, other) => Date.parse(other.receivedAt) - Date.parse(one.receivedAt);
+const byText = (one, other) => one < other ? -1 : one > other ? 1 : 0;
+const keyOf = alarm => `${alarm.detector}/${alarm.evt}`;
+
+const parts = {
+  markets: { key: market => market.id, order: (one, other) => byText(one.id, other.id) },
+  alarms: { key: keyOf, order: newestFirst },
+  past: { key: keyOf, order: newestFirst },
+  tests: { key: keyOf, order: newestFirst },
+  stalls: { key: stall => stall.detector, order: (one, other) => byText(one.market, other.market) || byText(one.stall, other.stall) },
+};
+
+/** The state before, with what changed: of each list, what is new or other, and the keys of what is no more. */
+function merged(before, news) {
+  const next = { isConnected: news.isConnected ?? before?.isConnected };
+  for (const [name, { key, order }] of Object.entries(parts)) {
+    const old = news.isWhole ? [] : before[name];
+    const { put, dropped } = news[name] ?? { put: [], dropped: [] };
+    const gone = new Set([...dropped, ...put.map(key)]);
+    next[name] = put.length + dropped.length === 0 ? old : [...old.filter(one => !gone.has(key(one))), ...put].sort(order);
+  }
+
+  return next;
 }
 
 function draw() {
@@ -109,7 +137,10 @@ function drawAlarms() {
   }
 
   drawnAlarms = wanted;
-  keepFocus(() => by('alarms').replaceChildren(...state.alarms.map(alarm => h('section', { class: alarm.sounds ? 'alarm loud' : 'alarm', 'aria-label': say('fire') },
+  // Those that nobody has acknowledged come first.
+  const shown = state.alarms.toSorted((one, other) => Number(other.sounds) - Number(one.sounds)).slice(0, barsShown);
+  const more = state.alarms.length - shown.length;
+  keepFocus(() => by('alarms').replaceChildren(...shown.map(alarm => h('section', { class: alarm.sounds ? 'alarm loud' : 'alarm', 'aria-label': say('fire') },
     h('p', { class: 'what' }, h('strong', {}, say('fire')), ' ', h('span', { class: 'stall' }, alarm.stall), ' ', nameOf(alarm.market)),
     h('p', { class: 'how' }, say(alarm.isBurning ? 'burning' : 'over'), ' · ', h('span', { 'data-since': alarm.receivedAt }, elapsed(alarm.receivedAt, now())),
       ` · ${say('told')} ${alarm.told}/${alarm.recipients} · `, alarm.acknowledgedBy === null ? say('notAcknowledged') : `${say('acknowledgedBy')} ${alarm.acknowledgedBy}`),
@@ -117,7 +148,7 @@ function drawAlarms() {
       alarm.acknowledgedBy === null && mayAct()
         ? h('button', { type: 'button', 'data-key': `ack ${alarm.detector} ${alarm.evt}`, onclick: () => act(alarm, 'acknowledge') }, say('acknowledge'))
         : null,
-      h('a', { href: `/alarm/${alarm.detector}/${alarm.evt}`, 'data-key': `way ${alarm.detector} ${alarm.evt}` }, say('open')))))));
+      h('a', { href: `/alarm/${alarm.detector}/${alarm.evt}`, 'data-key': `way ${alarm.detector} ${alarm.evt}` }, say('open'))))), ...(more > 0 ? [h('p', { class: 'alarm more' }, h('strong', {}, `+ ${count(more)}`), ' ', h('a', { href: '/', 'data-key': 'more' }, say('allAlarms')))] : [])));
   const fresh = state.alarms.filter(alarm => alarm.sounds && !seen.has(`${alarm.detector}/${alarm.evt}`));
   for (const alarm of fresh) {
     seen.add(`${alarm.detector}/${alarm.evt}`);
