@@ -70,6 +70,8 @@ param(
     [string]$Longitude,
     # The position's accuracy in whole metres, where known.
     [ValidatePattern('^[0-9]{1,5}$')] [string]$Accuracy,
+    # The baud rate of the board's own GNSS receiver, where one is fitted: it finds the position itself, and none is given.
+    [ValidateSet('4800', '9600', '38400', '115200')] [string]$Gnss,
     # The market's plan (docs/market-plan.md): says the stall's cell and position, and what lies outside of the market.
     [ValidateNotNullOrEmpty()] [string]$Plan,
     # A survey, stall,lat,lon,acc: says the stall's position.
@@ -121,6 +123,7 @@ $ErrorActionPreference = 'Stop'
 # nanoff --listtargets --platform esp32
 $NanoffVersion = '2.5.162'
 $BudgetSeconds = 300
+$MetresPerDegree = 111195
 
 # Name, English, Korean. Korean is written as escapes, because Windows PowerShell 5.1 reads this file in the machine's own encoding.
 $Words = @{}
@@ -175,7 +178,7 @@ step.lamp|test lamp|\uc2dc\ud5d8 \ub7a8\ud504
 step.recipients|recipients' answers|\uc218\uc2e0\uc790 \uc751\ub2f5
 do.5|Now: see red, amber and hear the buzzer in turn, then press the button once.|\uc9c0\uae08: \ube68\uac15, \uc8fc\ud669, \ubd80\uc800\uac00 \ucc28\ub840\ub85c \ucf1c\uc9c0\uba74 \ubc84\ud2bc\uc744 \ud55c \ubc88 \ub204\ub974\uc138\uc694.
 do.6|Now: cover the sensor with a hand, then hold a lighter before it.|\uc9c0\uae08: \uc190\uc73c\ub85c \uc13c\uc11c\ub97c \uac00\ub838\ub2e4\uac00 \ub77c\uc774\ud130\ub97c \uc55e\uc5d0 \ub300\uc138\uc694.
-do.7|Now: hold a test flame in view for 10 s.|\uc9c0\uae08: \uc2dc\ud5d8 \ubd88\uaf43\uc744 10\ucd08 \ub3d9\uc548 \uc13c\uc11c \uc55e\uc5d0 \ub450\uc138\uc694.
+do.7|Now: hold a test flame in view for 10 s; where the seven flashes go on, take it away for 5 s and hold it again.|\uc9c0\uae08: \uc2dc\ud5d8 \ubd88\uaf43\uc744 10\ucd08 \ub3d9\uc548 \uc13c\uc11c \uc55e\uc5d0 \ub450\uc138\uc694. \uc77c\uacf1 \ubc88 \uae5c\ubc15\uc784\uc774 \uacc4\uc18d\ub418\uba74 5\ucd08 \ub3d9\uc548 \uce58\uc6e0\ub2e4\uac00 \ub2e4\uc2dc \ub300\uc138\uc694.
 do.8|Now: those who are told acknowledge the test alarm.|\uc9c0\uae08: \uc5f0\ub77d\ubc1b\uc740 \uc0ac\ub78c\uc774 \uc2dc\ud5d8 \uacbd\ubcf4\uc5d0 \uc751\ub2f5\ud569\ub2c8\ub2e4.
 check-wifi-name-and-password|The access point is not heard or does not let the board in: check the Wi-Fi name and password.|\uacf5\uc720\uae30\uac00 \uc548 \uc7a1\ud788\uac70\ub098 \uc811\uc18d\uc774 \uac70\ubd80\ub429\ub2c8\ub2e4. \uc640\uc774\ud30c\uc774 \uc774\ub984\uacfc \uc554\ud638\ub97c \ud655\uc778\ud558\uc138\uc694.
 move-closer-to-access-point|The Wi-Fi signal is weak: move the antenna, or add an access point.|\uc640\uc774\ud30c\uc774 \uc2e0\ud638\uac00 \uc57d\ud569\ub2c8\ub2e4. \uc548\ud14c\ub098\ub97c \uc62e\uae30\uac70\ub098 \uacf5\uc720\uae30\ub97c \ucd94\uac00\ud558\uc138\uc694.
@@ -214,13 +217,9 @@ $script:Room = $null
 $script:DataFolder = $null
 
 function Get-Word([string]$Name) {
-    if (-not $Words.ContainsKey($Name)) {
-        return $Name
-    }
+    if (-not $Words.ContainsKey($Name)) { return $Name }
     $text = $Words[$Name][$Language]
-    if ($args.Count -ne 0) {
-        return $text -f $args
-    }
+    if ($args.Count -ne 0) { return $text -f $args }
     return $text
 }
 
@@ -228,8 +227,16 @@ function Stop-Flashing([string]$Problem, [string]$Remedy) {
     throw [System.InvalidOperationException]::new("$Problem $Remedy Then run the same command again.")
 }
 
+function Stop-If([bool]$IsWrong, [string]$Problem, [string]$Remedy) {
+    if ($IsWrong) { Stop-Flashing $Problem $Remedy }
+}
+
+function Format-Seconds([double]$Seconds) {
+    return '{0}:{1:00}' -f [Math]::Floor($Seconds / 60), [Math]::Floor($Seconds % 60)
+}
+
 function Format-Elapsed {
-    return '{0}:{1:00}' -f [int][Math]::Floor($script:Clock.Elapsed.TotalMinutes), $script:Clock.Elapsed.Seconds
+    return Format-Seconds $script:Clock.Elapsed.TotalSeconds
 }
 
 function Hide-Secret([string]$Text) {
@@ -241,25 +248,18 @@ function Hide-Secret([string]$Text) {
 
 function Add-Secret([string]$Text) {
     # Hiding one or two characters wherever they occur would hide everything else.
-    if ($Text.Length -gt 3) {
-        $script:Secrets.Add($Text)
-    }
+    if ($Text.Length -gt 3) { $script:Secrets.Add($Text) }
 }
 
 function Show-Progress {
-    $elapsed = Format-Elapsed
-    $budget = '{0}:{1:00}' -f [int][Math]::Floor($BudgetSeconds / 60), ($BudgetSeconds % 60)
-    Write-Progress -Activity (Get-Word 'flashing' $elapsed $budget) -PercentComplete ([int](100 * ($script:StepNumber - 1) / $StepCount)) `
-        -Status (Get-Word 'of' $script:StepNumber $StepCount $script:StepName)
+    Write-Progress -Activity (Get-Word 'flashing' (Format-Elapsed) (Format-Seconds $BudgetSeconds)) `
+        -PercentComplete ([int](100 * ($script:StepNumber - 1) / $StepCount)) -Status (Get-Word 'of' $script:StepNumber $StepCount $script:StepName)
 }
 
 function Start-Step([string]$Name, [string]$With = '', [switch]$IsDone) {
     $script:StepNumber++
     $script:StepName = Get-Word $Name $With
-    $note = ''
-    if ($IsDone) {
-        $note = ': ' + (Get-Word 'before')
-    }
+    $note = if ($IsDone) { ': ' + (Get-Word 'before') } else { '' }
     Write-Host "[$(Format-Elapsed)] $script:StepNumber/$StepCount $script:StepName$note"
     Show-Progress
 }
@@ -268,16 +268,10 @@ function Start-Step([string]$Name, [string]$With = '', [switch]$IsDone) {
 function Get-Complaint([string]$Output) {
     $lines = @($Output -split '\r?\n' | ForEach-Object { $_.Trim() } | Where-Object { $_ })
     $telling = @($lines | Where-Object { $_ -match 'error|fail|exception|can''t|cannot|couldn''t|no devices' })
-    if ($telling.Count -eq 0) {
-        $telling = @($lines | Select-Object -Last 1)
-    }
+    if ($telling.Count -eq 0) { $telling = @($lines | Select-Object -Last 1) }
     $said = ($telling | Select-Object -First 4) -join '; '
-    if ($said.Length -gt 300) {
-        $said = $said.Substring(0, 300) + '...'
-    }
-    if (-not $said) {
-        return 'nanoff said nothing.'
-    }
+    if (-not $said) { return 'nanoff said nothing.' }
+    if ($said.Length -gt 300) { $said = $said.Substring(0, 300) + '...' }
     return "nanoff said: $(Hide-Secret $said.TrimEnd('.'))."
 }
 
@@ -322,15 +316,11 @@ function Invoke-Nanoff([string[]]$Arguments, [int]$LimitSeconds) {
 function Invoke-Change([string[]]$Arguments, [int]$LimitSeconds, [string]$Remedy) {
     $shown = (@('nanoff') + $Arguments | ForEach-Object { if ($_ -match '[\s"]') { "'$_'" } else { $_ } }) -join ' '
     if (-not $script:Cmdlet.ShouldProcess($shown, "$shown`nRun it?", $script:StepName)) {
-        if (-not $WhatIfPreference) {
-            Stop-Flashing 'You said no.' 'The board is not complete.'
-        }
+        Stop-If (-not $WhatIfPreference) 'You said no.' 'The board is not complete.'
         return $null
     }
     $result = Invoke-Nanoff $Arguments $LimitSeconds
-    if ($result.ExitCode -ne 0) {
-        Stop-Flashing (Get-Complaint $result.Output) $Remedy
-    }
+    Stop-If ($result.ExitCode -ne 0) (Get-Complaint $result.Output) $Remedy
     return $result.Output
 }
 
@@ -349,9 +339,7 @@ function Write-PrivateFile([string]$Path, [string]$Text) {
     $options = [System.IO.FileStreamOptions]::new()
     $options.Mode = 'CreateNew'
     $options.Access = 'Write'
-    if (-not $IsWindows) {
-        $options.UnixCreateMode = [System.IO.UnixFileMode]'UserRead, UserWrite'
-    }
+    if (-not $IsWindows) { $options.UnixCreateMode = [System.IO.UnixFileMode]'UserRead, UserWrite' }
     $writer = [System.IO.StreamWriter]::new($Path, $options)
     try {
         $writer.Write($Text)
@@ -388,37 +376,40 @@ function Wait-Board([string]$Remedy) {
     while ($true) {
         $left = [Math]::Ceiling($WaitSeconds - $limit.Elapsed.TotalSeconds)
         $result = Invoke-Nanoff $arguments ([Math]::Max(1, $left))
-        if ($result.ExitCode -eq 0 -and $result.Output -match ('@ ' + [regex]::Escape($Port) + '(?![\w.])')) {
-            return
-        }
-        if ($limit.Elapsed.TotalSeconds + 1 -ge $WaitSeconds) {
-            Stop-Flashing "The board did not answer within $WaitSeconds seconds. $(Get-Complaint $result.Output)" $Remedy
-        }
+        if ($result.ExitCode -eq 0 -and $result.Output -match ('@ ' + [regex]::Escape($Port) + '(?![\w.])')) { return }
+        Stop-If ($limit.Elapsed.TotalSeconds + 1 -ge $WaitSeconds) "The board did not answer within $WaitSeconds seconds. $(Get-Complaint $result.Output)" $Remedy
         Show-Progress
         Start-Sleep -Milliseconds 1000
     }
 }
 
+function Get-FullPath([string]$Path) {
+    return $script:Cmdlet.GetUnresolvedProviderPathFromPSPath($Path)
+}
+
 function Read-Bytes([string]$Path, [string]$What, [string]$Option) {
-    $full = $script:Cmdlet.GetUnresolvedProviderPathFromPSPath($Path)
-    if (-not [System.IO.File]::Exists($full)) {
-        Stop-Flashing "There is no file $full." "Name $What with $Option."
-    }
+    $full = Get-FullPath $Path
+    Stop-If (-not [System.IO.File]::Exists($full)) "There is no file $full." "Name $What with $Option."
     # A comma, lest PowerShell take the array apart.
     return , [System.IO.File]::ReadAllBytes($full)
 }
 
-function Get-Crc32([byte[]]$Bytes, [int]$Length) {
+# Latin-1 keeps one character a byte.
+function Read-Text([string]$Path, [string]$What, [string]$Option) {
+    return [System.Text.Encoding]::Latin1.GetString((Read-Bytes $Path $What $Option))
+}
+
+function Read-Lines([string]$Path, [string]$What, [string]$Option) {
+    return @([System.Text.Encoding]::UTF8.GetString((Read-Bytes $Path $What $Option)).Trim() -split '\r?\n')
+}
+
+# Of ASCII text.
+function Get-Crc32([string]$Text) {
     [uint32]$crc = 4294967295
-    for ($i = 0; $i -lt $Length; $i++) {
-        $crc = $crc -bxor $Bytes[$i]
+    foreach ($byte in [System.Text.Encoding]::ASCII.GetBytes($Text)) {
+        $crc = $crc -bxor $byte
         for ($bit = 0; $bit -lt 8; $bit++) {
-            if ($crc -band 1) {
-                $crc = ($crc -shr 1) -bxor 3988292384
-            }
-            else {
-                $crc = $crc -shr 1
-            }
+            $crc = if ($crc -band 1) { ($crc -shr 1) -bxor 3988292384 } else { $crc -shr 1 }
         }
     }
     return '{0:x8}' -f ($crc -bxor 4294967295)
@@ -426,23 +417,13 @@ function Get-Crc32([byte[]]$Bytes, [int]$Length) {
 
 # The form only; what the values mean is the firmware's to check, and it says so with its amber light.
 function Read-Configuration([string]$Path) {
-    $bytes = Read-Bytes $Path 'the configuration' '-Configuration'
+    $text = Read-Text $Path 'the configuration' '-Configuration'
     $remedy = 'See docs/configuration.md.'
-    if ($bytes.Length -gt 2048) {
-        Stop-Flashing "$Path is longer than 2048 bytes." $remedy
-    }
-    # Latin-1 keeps one character a byte.
-    $text = [System.Text.Encoding]::Latin1.GetString($bytes)
-    if ($text -cmatch '[^\x20-\x7e\r\n]') {
-        Stop-Flashing "$Path holds a character outside of ASCII." $remedy
-    }
-    if ($text -cnotmatch '\Aversion=[12]\r?\n') {
-        Stop-Flashing "$Path does not begin with the line version=1 or version=2." $remedy
-    }
-    if ($text -cnotmatch '(?<=\n)crc32=([0-9a-f]{8})[\r\n]*\z') {
-        Stop-Flashing "$Path does not end with a line of crc32= and eight lower-case hexadecimal digits." $remedy
-    }
-    $expected = Get-Crc32 $bytes $text.LastIndexOf('crc32=', [System.StringComparison]::Ordinal)
+    Stop-If ($text.Length -gt 2048) "$Path is longer than 2048 bytes." $remedy
+    Stop-If ($text -cmatch '[^\x20-\x7e\r\n]') "$Path holds a character outside of ASCII." $remedy
+    Stop-If ($text -cnotmatch '\Aversion=[12]\r?\n') "$Path does not begin with the line version=1 or version=2." $remedy
+    Stop-If ($text -cnotmatch '(?<=\n)crc32=([0-9a-f]{8})[\r\n]*\z') "$Path does not end with a line of crc32= and eight lower-case hexadecimal digits." $remedy
+    $expected = Get-Crc32 ($text.Substring(0, $text.LastIndexOf('crc32=', [System.StringComparison]::Ordinal)))
     if ($Matches[1] -cne $expected) {
         Stop-Flashing "${Path}: crc32=$($Matches[1]) is not the checksum of the lines before it, which is $expected." `
             'The file was changed or damaged: restore it, or, if the change was meant, write this checksum.'
@@ -453,15 +434,13 @@ function Read-Configuration([string]$Path) {
         $values[$name] = $value
     }
     foreach ($name in 'detector', 'market', 'stall', 'pos', 'broker') {
-        if (-not $values[$name]) {
-            Stop-Flashing "$Path has no $name." $remedy
-        }
+        Stop-If (-not $values[$name]) "$Path has no $name." $remedy
     }
     return $values
 }
 
 function Test-Key([string]$Path) {
-    $text = [System.Text.Encoding]::Latin1.GetString((Read-Bytes $Path 'the key file' '-Key')) -replace '\r?\n\z', ''
+    $text = (Read-Text $Path 'the key file' '-Key') -replace '\r?\n\z', ''
     $key = $null
     # What stands on a wrong line may be a secret: it is not repeated.
     foreach ($line in $text -split '\r?\n') {
@@ -477,9 +456,7 @@ function Test-Key([string]$Path) {
         }
     }
     # 43 characters of base64url carry 258 bits: the last one's low two bits are none of the key's.
-    if ($key -cnotmatch '\A[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]\z') {
-        Stop-Flashing "$Path holds no key of 32 bytes in base64url without padding." 'See docs/configuration.md.'
-    }
+    Stop-If ($key -cnotmatch '\A[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]\z') "$Path holds no key of 32 bytes in base64url without padding." 'See docs/configuration.md.'
 }
 
 function Find-Nanoff {
@@ -489,14 +466,10 @@ function Find-Nanoff {
     }
     $install = "Install it with: dotnet tool install -g nanoff --version $NanoffVersion (needs the .NET SDK)."
     $found = Get-Command nanoff -CommandType Application -ErrorAction Ignore | Select-Object -First 1
-    if ($null -eq $found) {
-        Stop-Flashing 'nanoff is not installed, or not on the PATH.' $install
-    }
+    Stop-If ($null -eq $found) 'nanoff is not installed, or not on the PATH.' $install
     $script:Nanoff = $found.Source
     $result = Invoke-Nanoff @('--version') 60
-    if ($result.Output -notmatch '\b(\d+)\.(\d+)\.\d+') {
-        Stop-Flashing "nanoff does not tell its version. $(Get-Complaint $result.Output)" $install
-    }
+    Stop-If ($result.Output -notmatch '\b(\d+)\.(\d+)\.\d+') "nanoff does not tell its version. $(Get-Complaint $result.Output)" $install
     # Version 3 has another command line.
     if ($Matches[1] -ne '2' -or [int]$Matches[2] -lt 5) {
         Stop-Flashing "nanoff is version $($Matches[0]); this script knows 2.5." `
@@ -513,29 +486,29 @@ function Find-Port {
     $result = Invoke-Nanoff $arguments 60
     $ports = @([regex]::Matches($result.Output, '(?m)^ +(COM\d+|/dev/\S+)') | ForEach-Object { $_.Groups[1].Value })
     # A port can have a further name, which nanoff does not list.
-    if ($ports -contains $Port -or (-not $IsWindows -and [System.IO.File]::Exists($Port))) {
-        return
-    }
-    $there = 'no serial port at all'
-    if ($ports.Count -ne 0) {
-        $there = $ports -join ', '
-    }
+    if ($ports -contains $Port -or (-not $IsWindows -and [System.IO.File]::Exists($Port))) { return }
+    $there = if ($ports.Count -ne 0) { $ports -join ', ' } else { 'no serial port at all' }
     Stop-Flashing "There is no port $Port; nanoff sees $there." 'Plug the board in with a data cable (not a charging one) and name its port with -Port.'
 }
 
+# What somebody types; nothing where nobody is there to ask.
+function Read-Typed([string]$Question, [switch]$AsSecret) {
+    try {
+        return Read-Host $Question -AsSecureString:$AsSecret
+    }
+    catch [System.Management.Automation.PSInvalidOperationException] {
+        return $null
+    }
+}
+
 function Read-Answer([string]$Value, [string]$Question, [string]$Option) {
-    if (-not $Value) {
-        try {
-            $Value = Read-Host $Question
-        }
-        catch [System.Management.Automation.PSInvalidOperationException] {
-            $Value = ''
-        }
-    }
-    if (-not $Value) {
-        Stop-Flashing "$Question is missing." "Give it with $Option."
-    }
+    if (-not $Value) { $Value = Read-Typed $Question }
+    Stop-If (-not $Value) "$Question is missing." "Give it with $Option."
     return $Value
+}
+
+function Get-Plain([System.Security.SecureString]$Secret) {
+    return [System.Net.NetworkCredential]::new('', $Secret).Password
 }
 
 # The password in clear; a placeholder under -WhatIf, where nobody is asked.
@@ -544,50 +517,30 @@ function Read-WifiPassword {
         $script:Secrets.Add('(asked for)')
         return '(asked for)'
     }
-    $secure = $WifiPassword
-    if ($null -eq $secure) {
-        try {
-            $secure = Read-Host (Get-Word 'ask.wifi' $Ssid) -AsSecureString
-        }
-        catch [System.Management.Automation.PSInvalidOperationException] {
-            Stop-Flashing 'The Wi-Fi password is missing.' 'Give it with -WifiPassword.'
-        }
-    }
-    $plain = [System.Net.NetworkCredential]::new('', $secure).Password
+    $secure = if ($null -ne $WifiPassword) { $WifiPassword } else { Read-Typed (Get-Word 'ask.wifi' $Ssid) -AsSecret }
+    Stop-If ($null -eq $secure) 'The Wi-Fi password is missing.' 'Give it with -WifiPassword.'
+    $plain = Get-Plain $secure
     Add-Secret $plain
-    if ($plain.Length -ne 0 -and $plain -cnotmatch '\A([\x20-\x7e]{8,63}|[0-9A-Fa-f]{64})\z') {
-        Stop-Flashing 'The Wi-Fi password is not one: 8 to 63 ASCII characters, or none for an open network.' 'Give the right one with -WifiPassword, or type it when asked.'
-    }
+    Stop-If ($plain.Length -ne 0 -and $plain -cnotmatch '\A([\x20-\x7e]{8,63}|[0-9A-Fa-f]{64})\z') `
+        'The Wi-Fi password is not one: 8 to 63 ASCII characters, or none for an open network.' 'Give the right one with -WifiPassword, or type it when asked.'
     return $plain
 }
 
 # The runtime, the archive and the firmware, checked before anything is touched.
 function Test-Materials([string]$BrokerUrl) {
-    if ([System.Text.Encoding]::UTF8.GetByteCount($Ssid) -gt 32) {
-        Stop-Flashing 'The Wi-Fi name is longer than 32 bytes.' 'Give the right one with -Ssid.'
-    }
+    Stop-If ([System.Text.Encoding]::UTF8.GetByteCount($Ssid) -gt 32) 'The Wi-Fi name is longer than 32 bytes.' 'Give the right one with -Ssid.'
     if ($CertificateAuthority) {
-        $pem = [System.Text.Encoding]::Latin1.GetString((Read-Bytes $CertificateAuthority 'the certificate' '-CertificateAuthority'))
-        if ($pem -notmatch '-----BEGIN CERTIFICATE-----' -or $pem -match 'PRIVATE KEY') {
-            Stop-Flashing "$CertificateAuthority is not a certificate in PEM form." 'Name the right file with -CertificateAuthority.'
-        }
+        $pem = Read-Text $CertificateAuthority 'the certificate' '-CertificateAuthority'
+        Stop-If ($pem -notmatch '-----BEGIN CERTIFICATE-----' -or $pem -match 'PRIVATE KEY') `
+            "$CertificateAuthority is not a certificate in PEM form." 'Name the right file with -CertificateAuthority.'
     }
     elseif ($BrokerUrl.StartsWith('mqtts://')) {
         Stop-Flashing "The broker $BrokerUrl uses TLS." 'Name the certificate of its authority with -CertificateAuthority.'
     }
-    if ((Read-Bytes $Application 'the firmware' '-Application').Length -eq 0) {
-        Stop-Flashing "$Application is empty." 'Build the firmware again.'
-    }
-    if ($Offline -and -not $Archive) {
-        $script:Archive = Read-Answer '' (Get-Word 'ask.archive') '-Archive'
-    }
-    if ($Archive -and -not [System.IO.Directory]::Exists((Get-FullPath $Archive))) {
-        Stop-Flashing "There is no folder $(Get-FullPath $Archive)." 'Name the folder of the runtimes with -Archive.'
-    }
-}
-
-function Get-FullPath([string]$Path) {
-    return $script:Cmdlet.GetUnresolvedProviderPathFromPSPath($Path)
+    Stop-If ((Read-Bytes $Application 'the firmware' '-Application').Length -eq 0) "$Application is empty." 'Build the firmware again.'
+    if ($Offline -and -not $Archive) { $script:Archive = Read-Answer '' (Get-Word 'ask.archive') '-Archive' }
+    Stop-If ($Archive -and -not [System.IO.Directory]::Exists((Get-FullPath $Archive))) `
+        "There is no folder $(Get-FullPath $Archive)." 'Name the folder of the runtimes with -Archive.'
 }
 
 function Get-Hash([byte[]]$Bytes) {
@@ -639,13 +592,11 @@ function Set-Mark([string]$Name, $Marks) {
     Save-State
 }
 
-# From the bare board to the started firmware. $Files: name and path of each. Answers whether the configuration was written.
+# From the bare board to the started firmware. $Files: each one's path by its name, empty for none. Answers whether the configuration was written.
 function Invoke-Board($Files, [string]$Password, $Marks) {
     if (Start-BoardStep 'runtime' $FirmwareVersion $Marks) {
         $update = @('--suppressnanoffversioncheck', '--target', $Target, '--serialport', $Port, '--update', '--masserase', '--fwversion', $FirmwareVersion)
-        if ($Archive) {
-            $update += @('--fromarchive', '--archivepath', (Get-FullPath $Archive))
-        }
+        if ($Archive) { $update += @('--fromarchive', '--archivepath', (Get-FullPath $Archive)) }
         Invoke-Change $update 240 ('Close what else uses the port, and hold the button BOOT while it connects; ' +
             "where the version is unknown, see nanoff --listtargets --platform esp32.") | Out-Null
         Set-Mark 'runtime' $Marks
@@ -657,28 +608,23 @@ function Invoke-Board($Files, [string]$Password, $Marks) {
     $remedy = 'Unplug the board and plug it in again.'
     $isFresh = Start-BoardStep 'files' '' $Marks
     if ($isFresh) {
+        $names = @($Files.Keys | Where-Object { $Files[$_] })
         $deployment = [ordered]@{
             serialport = $Port
-            files      = @($Files | ForEach-Object {
-                    [ordered]@{ DestinationFilePath = "I:\$($_.Name)"; SourceFilePath = Get-FullPath $_.Path }
-                })
+            files      = @($names | ForEach-Object { [ordered]@{ DestinationFilePath = "I:\$_"; SourceFilePath = Get-FullPath $Files[$_] } })
         }
         $said = Invoke-Deployment '--filedeployment' 'files.json' $deployment $remedy
-        foreach ($file in $Files) {
+        foreach ($name in $names) {
             # nanoff answers 0 even when a file failed: only its OK behind the file's name says that it is there.
-            if (-not $WhatIfPreference -and $said -notmatch (' to ' + [regex]::Escape("I:\$($file.Name)") + '\.\.\.\s*OK')) {
-                Stop-Flashing "$($file.Name) was not written. $(Get-Complaint $said)" $remedy
-            }
+            Stop-If (-not $WhatIfPreference -and $said -notmatch (' to ' + [regex]::Escape("I:\$name") + '\.\.\.\s*OK')) `
+                "$name was not written. $(Get-Complaint $said)" $remedy
         }
         $script:State['keyed'] = $script:State['key']
         Set-Mark 'files' $Marks
     }
 
     if (Start-BoardStep 'network' $Ssid $Marks) {
-        $security = 'WPA2'
-        if ($Password.Length -eq 0) {
-            $security = 'None'
-        }
+        $security = if ($Password.Length -eq 0) { 'None' } else { 'WPA2' }
         $network = [ordered]@{
             serialport     = $Port
             WirelessClient = [ordered]@{
@@ -690,9 +636,7 @@ function Invoke-Board($Files, [string]$Password, $Marks) {
             }
         }
         $said = Invoke-Deployment '--networkdeployment' 'network.json' $network $remedy
-        if (-not $WhatIfPreference -and $said -notmatch 'Updating wireless configuration\.\.\.\s*OK') {
-            Stop-Flashing "The Wi-Fi network was not set. $(Get-Complaint $said)" $remedy
-        }
+        Stop-If (-not $WhatIfPreference -and $said -notmatch 'Updating wireless configuration\.\.\.\s*OK') "The Wi-Fi network was not set. $(Get-Complaint $said)" $remedy
         Set-Mark 'network' $Marks
     }
 
@@ -700,9 +644,7 @@ function Invoke-Board($Files, [string]$Password, $Marks) {
     if (Start-BoardStep 'firmware' '' $Marks) {
         $deploy = @('--suppressnanoffversioncheck', '--nanodevice', '--serialport', $Port, '--deploy', '--image', (Get-FullPath $Application))
         $said = Invoke-Change $deploy 180 $remedy
-        if (-not $WhatIfPreference -and $said -match 'FAILED') {
-            Stop-Flashing (Get-Complaint $said) $remedy
-        }
+        Stop-If (-not $WhatIfPreference -and $said -match 'FAILED') (Get-Complaint $said) $remedy
     }
     Start-Step 'start'
     Wait-Board 'Press the button EN on the board, or unplug it and plug it in again.'
@@ -719,15 +661,11 @@ function Invoke-Flashing {
     $values = Read-Configuration $Configuration
     Test-Key $Key
     Test-Materials $values['broker']
-    $files = @(@{ Name = 'detector.cfg'; Path = $Configuration }, @{ Name = 'detector.key'; Path = $Key })
-    if ($CertificateAuthority) {
-        $files += @{ Name = 'ca.pem'; Path = $CertificateAuthority }
-    }
     $password = Read-WifiPassword
     Find-Nanoff
     Find-Port
     Write-Host "    $(Get-Word 'stall-line' $values['stall'] $values['market'] $values['detector'] $Port)"
-    Invoke-Board $files $password @{ runtime = 'x'; files = 'x'; network = 'x'; firmware = 'x' } | Out-Null
+    Invoke-Board ([ordered]@{ 'detector.cfg' = $Configuration; 'detector.key' = $Key; 'ca.pem' = $CertificateAuthority }) $password @{ runtime = 'x'; files = 'x'; network = 'x'; firmware = 'x' } | Out-Null
     if ($WhatIfPreference) {
         Write-Host 'Nothing was touched.'
     }
@@ -737,91 +675,92 @@ function Invoke-Flashing {
 }
 
 function Read-Degrees([string]$Text, [string]$What) {
-    if ($Text -cnotmatch '\A-?[0-9]{1,3}(\.[0-9]+)?\z') {
-        Stop-Flashing "The $What '$Text' is no number of degrees with a point." 'Give it as 37.5701234.'
-    }
+    Stop-If ($Text -cnotmatch '\A-?[0-9]{1,3}(\.[0-9]+)?\z') "The $What '$Text' is no number of degrees with a point." 'Give it as 37.5701234.'
     return [double]::Parse($Text, [cultureinfo]::InvariantCulture)
+}
+
+# A stall of the plan, with the place of its cell (docs/market-plan.md) and the market's box; nothing without a plan.
+function Read-PlanStall([string]$Number) {
+    if (-not $Plan) { return $null }
+    Read-Bytes $Plan 'the plan' '-Plan' | Out-Null
+    $chart = Read-Json (Get-FullPath $Plan)
+    Stop-If ($Market -cne $chart['market']) "$Plan is the plan of $($chart['market']), not of $Market." 'Name the right one.'
+    $found = @($chart['stalls'] | Where-Object { $_['number'] -ceq $Number })
+    Stop-If ($found.Count -ne 1) "$Plan has no stall $Number." 'Name the right one with -Stall.'
+    $grid = $chart['grid']
+    $bearing = $grid['bearingDegrees'] * [Math]::PI / 180
+    $along = $found[0]['row'] * $grid['cellMetres']
+    $across = $found[0]['column'] * $grid['cellMetres']
+    $cell = $found[0]
+    $cell['cellLat'] = $grid['lat'] + ($along * [Math]::Cos($bearing) - $across * [Math]::Sin($bearing)) / $MetresPerDegree
+    $cell['cellLon'] = $grid['lon'] + ($along * [Math]::Sin($bearing) + $across * [Math]::Cos($bearing)) / ($MetresPerDegree * [Math]::Cos($grid['lat'] * [Math]::PI / 180))
+    $cell['cellMetres'] = $grid['cellMetres']
+    $cell['box'] = $chart['box']
+    return $cell
+}
+
+function Format-Degrees($Degrees) {
+    return ([double]$Degrees).ToString('0.0000000', [cultureinfo]::InvariantCulture)
 }
 
 # $Stall with stall, row, column, floor, lat, lon, acc as texts; what the plan and the survey know goes in, nonsense is refused.
 function Resolve-Place($Stall) {
-    $remedy = 'Give the right one with -Latitude and -Longitude, -Plan, -Survey or -StallsCsv.'
-    $cell = $null
-    if ($Plan) {
-        Read-Bytes $Plan 'the plan' '-Plan' | Out-Null
-        $chart = Read-Json (Get-FullPath $Plan)
-        if ($Market -cne $chart['market']) {
-            Stop-Flashing "$Plan is the plan of $($chart['market']), not of $Market." 'Name the right one.'
-        }
-        $found = @($chart['stalls'] | Where-Object { $_['number'] -ceq $Stall.stall })
-        if ($found.Count -ne 1) {
-            Stop-Flashing "$Plan has no stall $($Stall.stall)." 'Name the right one with -Stall.'
-        }
+    $cell = Read-PlanStall $Stall.stall
+    if ($null -ne $cell) {
         foreach ($name in 'row', 'column', 'floor') {
-            if ($Stall[$name] -and [int]$Stall[$name] -ne $found[0][$name]) {
-                Stop-Flashing "The $name of $($Stall.stall) is $($found[0][$name]) in $Plan, not $($Stall[$name])." 'Give the right one.'
-            }
-            $Stall[$name] = [string]$found[0][$name]
+            Stop-If ($Stall[$name] -and [int]$Stall[$name] -ne $cell[$name]) `
+                "The $name of $($Stall.stall) is $($cell[$name]) in $Plan, not $($Stall[$name])." 'Give the right one.'
+            $Stall[$name] = [string]$cell[$name]
         }
-        $grid = $chart['grid']
-        $bearing = $grid['bearingDegrees'] * [Math]::PI / 180
-        $along = $found[0]['row'] * $grid['cellMetres']
-        $across = $found[0]['column'] * $grid['cellMetres']
-        $metres = 111195
-        $shrink = [Math]::Cos($grid['lat'] * [Math]::PI / 180)
-        $cell = @{ lat = $grid['lat'] + ($along * [Math]::Cos($bearing) - $across * [Math]::Sin($bearing)) / $metres
-            lon = $grid['lon'] + ($along * [Math]::Sin($bearing) + $across * [Math]::Cos($bearing)) / ($metres * $shrink) }
+        $box = $cell['box']
+        $Stall.box = ('south', 'west', 'north', 'east' | ForEach-Object { Format-Degrees $box[$_] }) -join ','
         if (-not $Stall.lat -and -not $Stall.lon) {
-            $place = $cell
-            if ($found[0].ContainsKey('lat')) {
-                $place = $found[0]
-            }
-            $Stall.lat = ([double]$place['lat']).ToString('0.0000000', [cultureinfo]::InvariantCulture)
-            $Stall.lon = ([double]$place['lon']).ToString('0.0000000', [cultureinfo]::InvariantCulture)
-            $Stall.acc = [string][Math]::Ceiling($grid['cellMetres'])
+            $isSurveyed = $cell.ContainsKey('lat')
+            $Stall.lat = Format-Degrees $(if ($isSurveyed) { $cell['lat'] } else { $cell['cellLat'] })
+            $Stall.lon = Format-Degrees $(if ($isSurveyed) { $cell['lon'] } else { $cell['cellLon'] })
+            $Stall.acc = [string][Math]::Ceiling($cell['cellMetres'])
         }
     }
     if ($Survey) {
-        $lines = @(([System.Text.Encoding]::UTF8.GetString((Read-Bytes $Survey 'the survey' '-Survey'))).Trim() -split '\r?\n')
+        $lines = Read-Lines $Survey 'the survey' '-Survey'
         $found = @($lines | Where-Object { $_.StartsWith("$($Stall.stall),") })
-        if ($lines[0] -cne 'stall,lat,lon,acc' -or $found.Count -ne 1 -or @($found[0] -split ',').Count -ne 4) {
-            Stop-Flashing "$Survey has no line for $($Stall.stall), or not one, or not the header stall,lat,lon,acc." 'See docs/market-plan.md.'
-        }
+        Stop-If ($lines[0] -cne 'stall,lat,lon,acc' -or $found.Count -ne 1 -or @($found[0] -split ',').Count -ne 4) `
+            "$Survey has no line for $($Stall.stall), or not one, or not the header stall,lat,lon,acc." 'See docs/market-plan.md.'
         $ignored, $Stall.lat, $Stall.lon, $Stall.acc = $found[0] -split ','
     }
-    foreach ($ask in @('row', '-Row'), @('column', '-Column'), @('floor', '-Floor'), @('lat', '-Latitude'), @('lon', '-Longitude')) {
+    $asked = @(@('row', '-Row'), @('column', '-Column'), @('floor', '-Floor'))
+    if (-not $Gnss) { $asked += @(@('lat', '-Latitude'), @('lon', '-Longitude')) }
+    foreach ($ask in $asked) {
         $Stall[$ask[0]] = Read-Answer $Stall[$ask[0]] (Get-Word "ask.$($ask[1].Substring(1).ToLowerInvariant())") $ask[1]
     }
-    if ($Stall.stall -cnotmatch '\A[!-~]([ -~]{0,30}[!-~])?\z' -or $Stall.acc -cnotmatch '\A[0-9]{0,5}\z' -or
-        "$($Stall.row),$($Stall.column),$($Stall.floor)" -cnotmatch '\A[0-9]{1,4},[0-9]{1,4},-?[0-9]{1,2}\z') {
-        Stop-Flashing "Stall $($Stall.stall): row, column and floor are whole numbers, the accuracy whole metres, the number ASCII." 'Give the right ones.'
-    }
+    Stop-If ($Stall.stall -cnotmatch '\A[!-~]([ -~]{0,30}[!-~])?\z' -or $Stall.acc -cnotmatch '\A[0-9]{0,5}\z' -or
+        "$($Stall.row),$($Stall.column),$($Stall.floor)" -cnotmatch '\A[0-9]{1,4},[0-9]{1,4},-?[0-9]{1,2}\z') `
+        "Stall $($Stall.stall): row, column and floor are whole numbers, the accuracy whole metres, the number ASCII." 'Give the right ones.'
+    if (-not $Gnss) { Test-Place $Stall $cell }
+    return $Stall
+}
+
+# Refuses what cannot be the stall's place.
+function Test-Place($Stall, $Cell) {
+    $remedy = 'Give the right one with -Latitude and -Longitude, -Plan, -Survey or -StallsCsv.'
     $lat = Read-Degrees $Stall.lat 'latitude'
     $lon = Read-Degrees $Stall.lon 'longitude'
     $at = "Stall $($Stall.stall): $($Stall.lat),$($Stall.lon)"
-    if ([Math]::Abs($lat) -lt 0.001 -and [Math]::Abs($lon) -lt 0.001) {
-        Stop-Flashing "$at lies in the sea off Africa: a field was left empty, or the receiver had no fix." $remedy
+    Stop-If ([Math]::Abs($lat) -lt 0.001 -and [Math]::Abs($lon) -lt 0.001) `
+        "$at lies in the sea off Africa: a field was left empty, or the receiver had no fix." $remedy
+    $isKorea = Test-Korea $lat $lon
+    Stop-If (-not $isKorea -and (Test-Korea $lon $lat)) "${at}: latitude and longitude are swapped." $remedy
+    Stop-If (-not $isKorea) "$at lies outside of Korea (33 to 39 N, 124 to 132 E)." $remedy
+    if ($null -ne $Cell) {
+        $box = $Cell['box']
+        Stop-If ($lat -lt $box['south'] -or $lat -gt $box['north'] -or $lon -lt $box['west'] -or $lon -gt $box['east']) `
+            "$at lies outside of the market's box." $remedy
+        $north = ($lat - $Cell['cellLat']) * $MetresPerDegree
+        $east = ($lon - $Cell['cellLon']) * $MetresPerDegree * [Math]::Cos($lat * [Math]::PI / 180)
+        Stop-If ([Math]::Sqrt($north * $north + $east * $east) -gt 50) "$at lies more than 50 m from the stall's cell: another stall?" $remedy
     }
-    if (-not (Test-Korea $lat $lon)) {
-        if (Test-Korea $lon $lat) {
-            Stop-Flashing "${at}: latitude and longitude are swapped." $remedy
-        }
-        Stop-Flashing "$at lies outside of Korea (33 to 39 N, 124 to 132 E)." $remedy
-    }
-    if ($null -ne $cell) {
-        $box = $chart['box']
-        $north = ($lat - $cell.lat) * $metres
-        $east = ($lon - $cell.lon) * $metres * $shrink
-        if ($lat -lt $box['south'] -or $lat -gt $box['north'] -or $lon -lt $box['west'] -or $lon -gt $box['east']) {
-            Stop-Flashing "$at lies outside of the market's box." $remedy
-        }
-        if ([Math]::Sqrt($north * $north + $east * $east) -gt 50) {
-            Stop-Flashing "$at lies more than 50 m from the stall's cell: another stall?" $remedy
-        }
-    }
-    $Stall.lat = $lat.ToString('0.0000000', [cultureinfo]::InvariantCulture)
-    $Stall.lon = $lon.ToString('0.0000000', [cultureinfo]::InvariantCulture)
-    return $Stall
+    $Stall.lat = Format-Degrees $lat
+    $Stall.lon = Format-Degrees $lon
 }
 
 function Test-Korea([double]$Lat, [double]$Lon) {
@@ -829,43 +768,27 @@ function Test-Korea([double]$Lat, [double]$Lon) {
 }
 
 function New-Configuration($Stall, [string]$Id) {
-    $lines = @('version=2', "detector=$Id", "market=$Market", "stall=$($Stall.stall)", "pos=$($Stall.row),$($Stall.column),$($Stall.floor)",
-        "broker=$Broker", 'loc=survey', "lat=$($Stall.lat)", "lon=$($Stall.lon)")
-    if ($Stall.acc) {
-        $lines += "acc=$($Stall.acc)"
-    }
+    $lines = @('version=2', "detector=$Id", "market=$Market", "stall=$($Stall.stall)", "pos=$($Stall.row),$($Stall.column),$($Stall.floor)", "broker=$Broker")
+    $lines += if ($Gnss) { @('loc=none', "gnss=$Gnss") } else { @('loc=survey', "lat=$($Stall.lat)", "lon=$($Stall.lon)") }
+    if ($Stall.acc -and -not $Gnss) { $lines += "acc=$($Stall.acc)" }
+    if ($Stall.box) { $lines += "box=$($Stall.box)" }
     $text = ($lines + @("profile=$Profile", "installer=$Installer", '')) -join "`n"
-    $bytes = [System.Text.Encoding]::ASCII.GetBytes($text)
-    return "${text}crc32=$(Get-Crc32 $bytes $bytes.Length)`n"
+    return "${text}crc32=$(Get-Crc32 $text)`n"
 }
 
-# A secret typed or given, in clear; nothing where there is none and nobody to ask.
+# In clear; nothing where there is none and nobody to ask.
 function Read-BrokerPassword {
-    $secure = $BrokerPassword
-    if ($null -eq $secure) {
-        try {
-            $secure = Read-Host (Get-Word 'ask.password') -AsSecureString
-        }
-        catch [System.Management.Automation.PSInvalidOperationException] {
-            return ''
-        }
-    }
-    return [System.Net.NetworkCredential]::new('', $secure).Password
+    return Get-Plain $(if ($null -ne $BrokerPassword) { $BrokerPassword } else { Read-Typed (Get-Word 'ask.password') -AsSecret })
 }
 
 # The key file, made where the board still needs one and there is none.
 function Set-Key([string]$Path) {
-    $text = ''
-    if ([System.IO.File]::Exists($Path)) {
-        $text = [System.IO.File]::ReadAllText($Path)
-    }
+    $text = if ([System.IO.File]::Exists($Path)) { [System.IO.File]::ReadAllText($Path) } else { '' }
     if (-not $text) {
         $key = [Convert]::ToBase64String([System.Security.Cryptography.RandomNumberGenerator]::GetBytes(32)).TrimEnd('=').Replace('+', '-').Replace('/', '_')
         $text = "key=$key`n"
         $password = Read-BrokerPassword
-        if ($password) {
-            $text += "password=$password`n"
-        }
+        if ($password) { $text += "password=$password`n" }
         Write-PrivateFile $Path $text
     }
     elseif ($null -ne $BrokerPassword) {
@@ -885,20 +808,15 @@ function Set-Key([string]$Path) {
 
 function Connect-Room {
     $url = [uri]$ControlRoom
-    if (-not $url.IsAbsoluteUri -or $url.Scheme -notin 'http', 'https') {
-        Stop-Flashing "$ControlRoom is no address of a control room." 'Give it with -ControlRoom, as https://room.example or http://127.0.0.1:8500.'
-    }
-    if ($url.Scheme -eq 'http' -and -not $url.IsLoopback) {
-        Stop-Flashing "$ControlRoom would carry the key in clear." 'Use https://, or a tunnel: ssh -L 8500:127.0.0.1:8500 ROOM and -ControlRoom http://127.0.0.1:8500.'
-    }
-    $token = [System.Text.Encoding]::Latin1.GetString((Read-Bytes $TokenFile "the installer's token" '-TokenFile')).Trim()
+    Stop-If (-not $url.IsAbsoluteUri -or $url.Scheme -notin 'http', 'https') `
+        "$ControlRoom is no address of a control room." 'Give it with -ControlRoom, as https://room.example or http://127.0.0.1:8500.'
+    Stop-If ($url.Scheme -eq 'http' -and -not $url.IsLoopback) `
+        "$ControlRoom would carry the key in clear." 'Use https://, or a tunnel: ssh -L 8500:127.0.0.1:8500 ROOM and -ControlRoom http://127.0.0.1:8500.'
+    $token = (Read-Text $TokenFile "the installer's token" '-TokenFile').Trim()
     Add-Secret $token
-    if ($token -cnotmatch '\A[!-~]{32,256}\z') {
-        Stop-Flashing "$TokenFile holds no token of 32 to 256 printable characters." 'Name the right file with -TokenFile.'
-    }
-    if (-not $IsWindows -and ([System.IO.File]::GetUnixFileMode((Get-FullPath $TokenFile)) -band [System.IO.UnixFileMode]'GroupRead, GroupWrite, OtherRead, OtherWrite')) {
-        Stop-Flashing "Others can read $TokenFile." "Run: chmod 600 '$TokenFile'."
-    }
+    Stop-If ($token -cnotmatch '\A[!-~]{32,256}\z') "$TokenFile holds no token of 32 to 256 printable characters." 'Name the right file with -TokenFile.'
+    Stop-If (-not $IsWindows -and ([System.IO.File]::GetUnixFileMode((Get-FullPath $TokenFile)) -band [System.IO.UnixFileMode]'GroupRead, GroupWrite, OtherRead, OtherWrite')) `
+        "Others can read $TokenFile." "Run: chmod 600 '$TokenFile'."
     $handler = [System.Net.Http.HttpClientHandler]::new()
     $handler.AllowAutoRedirect = $false
     $handler.UseProxy = -not $url.IsLoopback
@@ -927,9 +845,7 @@ function Invoke-Room([string]$Method, [string]$Path, $Body) {
             $request.Dispose()
         }
         # Too many calls, or busy with its broker.
-        if ($status -notin 429, 503 -or $try -eq 10) {
-            break
-        }
+        if ($status -notin 429, 503 -or $try -eq 10) { break }
         Start-Sleep -Milliseconds 1000
     }
     $said = "status $status"
@@ -940,69 +856,73 @@ function Invoke-Room([string]$Method, [string]$Path, $Body) {
 }
 
 function Stop-Refused($Answer) {
-    if ($Answer.Status -eq 0) {
-        Stop-Flashing "The control room at $ControlRoom does not answer: $($Answer.Said.TrimEnd('.'))." 'Start it with --api, or give its address with -ControlRoom.'
-    }
-    if ($Answer.Status -eq 401) {
-        Stop-Flashing 'The control room does not take the token.' 'Name the file with the right one with -TokenFile.'
-    }
+    Stop-If ($Answer.Status -eq 0) `
+        "The control room at $ControlRoom does not answer: $($Answer.Said.TrimEnd('.'))." 'Start it with --api, or give its address with -ControlRoom.'
+    Stop-If ($Answer.Status -eq 401) 'The control room does not take the token.' 'Name the file with the right one with -TokenFile.'
     Stop-Flashing "The control room said: $($Answer.Said.TrimEnd('.'))." ('Correct what it names; where the board was replaced or its key was lost, ' +
         'say which detector leaves with -Replaces.')
 }
 
 function Read-Commissioning([string]$Id) {
     $answer = Invoke-Room 'GET' "api/detectors/$Id/commissioning"
-    if ($answer.Status -ne 200) {
-        Stop-Refused $answer
-    }
+    if ($answer.Status -ne 200) { Stop-Refused $answer }
     return ConvertFrom-Json $answer.Text -AsHashtable
 }
 
 function Show-CommissioningStep($Step, [bool]$IsNewest) {
     $name = Get-Word "step.$($Step['step'])"
     Write-Host ('[{0}]     {1}/8 {2}: {3} ({4:0.0} s)' -f (Format-Elapsed), $Step['no'], $name, (Get-Word $Step['result']), ($Step['ms'] / 1000))
-    if ($Step['hint']) {
-        Write-Host "           $(Get-Word $Step['hint'])"
-    }
+    if ($Step['hint']) { Write-Host "           $(Get-Word $Step['hint'])" }
     $next = "do.$([int]$Step['no'] + 1)"
-    if ($IsNewest -and $Words.ContainsKey($next)) {
-        Write-Host "           $(Get-Word $next)"
+    if ($IsNewest -and $Words.ContainsKey($next)) { Write-Host "           $(Get-Word $next)" }
+}
+
+# What the control room knows; nothing while it does not answer, for a minute at most: one that restarts is waited for.
+function Read-CommissioningPatiently([string]$Id, $Silence) {
+    try {
+        return Read-Commissioning $Id
     }
+    catch [System.InvalidOperationException] {
+        if ($Silence.Elapsed.TotalSeconds -gt [Math]::Min(60, $CommissionSeconds)) { throw }
+        return $null
+    }
+}
+
+# Keeps the result; a failed one ends here.
+function Save-Result($Now) {
+    $script:State['evt0'] = $Now['evt']
+    $isPassed = $Now['result'] -ceq 'pass'
+    if ($isPassed) { $script:State['commissioned'] = $Now['evt'] }
+    $failed = @($Now['steps'] | Where-Object { $_['result'] -ceq 'fail' })
+    if ($failed | Where-Object { $_['hint'] -ceq 'check-wifi-name-and-password' }) { Remove-Mark 'network' }
+    Save-State
+    $names = ($failed | ForEach-Object { "$(Get-Word "step.$($_['step'])"): $((Get-Word "$($_['hint'])").TrimEnd('.'))" }) -join '; '
+    Stop-If (-not $isPassed) "The commissioning failed. $names." 'Put that right.'
+}
+
+# Asks for the routine. Answers whether it has to be asked for again.
+function Request-Commissioning([string]$Id) {
+    $answer = Invoke-Room 'POST' "api/detectors/$Id/commission"
+    if ($answer.Status -ne 202 -and ($Verify -or $answer.Status -ne 409)) { Stop-Refused $answer }
+    return $answer.Status -ne 202
 }
 
 # Follows the routine until it ends. $HasToAsk: the board does not begin by itself.
 function Watch-Commissioning([string]$Id, [string]$KeyPath, [bool]$HasToAsk) {
     $limit = [System.Diagnostics.Stopwatch]::StartNew()
-    $last = @()
     $old = $null
     $shown = 0
-    while ($true) {
-        try {
-            $now = Read-Commissioning $Id
-        }
-        catch [System.InvalidOperationException] {
-            # A control room that restarts is waited for.
-            if ($limit.Elapsed.TotalSeconds -gt [Math]::Min(60, $CommissionSeconds)) {
-                throw
-            }
-            Start-Sleep -Milliseconds 1000
-            continue
-        }
+    for (; ; Start-Sleep -Milliseconds 1000) {
+        $now = Read-CommissioningPatiently $Id $limit
+        if ($null -eq $now) { continue }
         $steps = @($now['steps'])
         $text = ConvertTo-Json $steps -Compress -Depth 4
-        if ($null -eq $old) {
-            # What is there before anything was heard belongs to the routine before.
-            $old = '[]'
-            if ($null -ne $script:State['evt0']) {
-                $old = $text
-            }
-        }
+        # What is there before anything was heard belongs to the routine before.
+        if ($null -eq $old) { $old = if ($null -ne $script:State['evt0']) { $text } else { '[]' } }
         $isOver = $null -ne $now['evt'] -and $now['evt'] -cne $script:State['evt0']
         if ($isOver -or $text -cne $old) {
             $old = ''
-            if ($steps.Count -lt $shown) {
-                $shown = 0
-            }
+            if ($steps.Count -lt $shown) { $shown = 0 }
             for (; $shown -lt $steps.Count; $shown++) {
                 Show-CommissioningStep $steps[$shown] ($shown -eq $steps.Count - 1)
                 $limit.Restart()
@@ -1011,38 +931,18 @@ function Watch-Commissioning([string]$Id, [string]$KeyPath, [bool]$HasToAsk) {
             [System.IO.File]::Delete($KeyPath)
         }
         if ($isOver) {
-            $script:State['evt0'] = $now['evt']
-            if ($now['result'] -ceq 'pass') {
-                $script:State['commissioned'] = $now['evt']
-                Save-State
-                return
-            }
-            $failed = @($steps | Where-Object { $_['result'] -ceq 'fail' })
-            if (@($failed | Where-Object { $_['hint'] -ceq 'check-wifi-name-and-password' }).Count -ne 0) {
-                Remove-Mark 'network'
-            }
-            Save-State
-            $names = ($failed | ForEach-Object { "$(Get-Word "step.$($_['step'])"): $((Get-Word "$($_['hint'])").TrimEnd('.'))" }) -join '; '
-            Stop-Flashing "The commissioning failed. $names." 'Put that right.'
+            Save-Result $now
+            return
         }
-        if ($HasToAsk) {
-            $answer = Invoke-Room 'POST' "api/detectors/$Id/commission"
-            $HasToAsk = $answer.Status -ne 202
-            if ($HasToAsk -and ($Verify -or $answer.Status -ne 409)) {
-                Stop-Refused $answer
-            }
-        }
+        $HasToAsk = $HasToAsk -and (Request-Commissioning $Id)
         if ($shown -eq 0 -and $limit.Elapsed.TotalSeconds -ge [Math]::Min(180, $CommissionSeconds)) {
             Remove-Mark 'network'
             Save-State
             Stop-Flashing 'The control room has not heard the board.' ("$(Get-Word 'check-wifi-name-and-password') The amber light tells the step " +
                 'it is at; two flashes and a pause: it does not take its configuration. Plug it in here.')
         }
-        if ($limit.Elapsed.TotalSeconds -ge $CommissionSeconds) {
-            Stop-Flashing "No further step within $CommissionSeconds seconds." 'Look whether the board has power and Wi-Fi.'
-        }
+        Stop-If ($limit.Elapsed.TotalSeconds -ge $CommissionSeconds) "No further step within $CommissionSeconds seconds." 'Look whether the board has power and Wi-Fi.'
         Show-Progress
-        Start-Sleep -Milliseconds 1000
     }
 }
 
@@ -1051,12 +951,8 @@ function Save-Certificate([string]$Id, [string]$Folder) {
     foreach ($kind in @('certificate.json', 'json'), @('certificate', 'html')) {
         for ($try = 1; ; $try++) {
             $answer = Invoke-Room 'GET' "api/detectors/$Id/$($kind[0])"
-            if ($answer.Status -eq 200) {
-                break
-            }
-            if ($answer.Status -ne 404 -or $try -eq 5) {
-                Stop-Refused $answer
-            }
+            if ($answer.Status -eq 200) { break }
+            if ($answer.Status -ne 404 -or $try -eq 5) { Stop-Refused $answer }
             Start-Sleep -Milliseconds 1000
         }
         $path = [System.IO.Path]::Combine($Folder, "$Id-certificate.$($kind[1])")
@@ -1068,22 +964,15 @@ function Save-Certificate([string]$Id, [string]$Folder) {
 # The detector's id: given, or after the one that leaves, or as before, or the stall's number.
 function Get-DetectorId([string]$Number) {
     $usual = ($Number.ToLowerInvariant() -creplace '[^a-z0-9-]+', '-')
-    if ($Detector) {
-        return $Detector
-    }
+    if ($Detector) { return $Detector }
     if ($Replaces -and $script:State['replaces'] -cne $Replaces) {
         if ($Replaces -cmatch ('\A' + [regex]::Escape($usual) + '(?:-([0-9]{1,3}))?\z')) {
-            $count = 1
-            if ($Matches.ContainsKey(1)) {
-                $count = [int]$Matches[1]
-            }
+            $count = if ($Matches.ContainsKey(1)) { [int]$Matches[1] } else { 1 }
             return "$usual-$($count + 1)"
         }
         return $usual
     }
-    if ($script:State['detector']) {
-        return $script:State['detector']
-    }
+    if ($script:State['detector']) { return $script:State['detector'] }
     return $usual
 }
 
@@ -1091,22 +980,14 @@ function Open-State($Stall) {
     $folder = [System.IO.Path]::Combine($script:DataFolder, $Market, 'stall-' + [uri]::EscapeDataString($Stall.stall))
     $script:StateFolder = $folder
     $script:State = Read-Json ([System.IO.Path]::Combine($folder, 'state.json'))
-    if (-not $WhatIfPreference) {
-        New-PrivateFolder $folder
-    }
+    if (-not $WhatIfPreference) { New-PrivateFolder $folder }
     $id = Get-DetectorId $Stall.stall
-    if ($id -cnotmatch '\A[a-z0-9-]{1,32}\z') {
-        Stop-Flashing "The id $id is not 1 to 32 of a-z, 0-9 and -." 'Give one with -Detector.'
-    }
+    Stop-If ($id -cnotmatch '\A[a-z0-9-]{1,32}\z') "The id $id is not 1 to 32 of a-z, 0-9 and -." 'Give one with -Detector.'
     if ($script:State['detector'] -cne $id) {
         # Another detector: nothing of the one before is its.
         $script:State = @{ detector = $id }
-        if (-not $WhatIfPreference) {
-            [System.IO.File]::Delete([System.IO.Path]::Combine($folder, 'detector.key'))
-        }
-        if ($Replaces) {
-            $script:State['replaces'] = $Replaces
-        }
+        if (-not $WhatIfPreference) { [System.IO.File]::Delete([System.IO.Path]::Combine($folder, 'detector.key')) }
+        if ($Replaces) { $script:State['replaces'] = $Replaces }
     }
     if ($Anew) {
         Remove-Mark 'runtime'
@@ -1119,10 +1000,9 @@ function Open-State($Stall) {
 function New-PrivateFolder([string]$Path) {
     if ($IsWindows) {
         [System.IO.Directory]::CreateDirectory($Path) | Out-Null
+        return
     }
-    else {
-        [System.IO.Directory]::CreateDirectory($Path, [System.IO.UnixFileMode]'UserRead, UserWrite, UserExecute') | Out-Null
-    }
+    [System.IO.Directory]::CreateDirectory($Path, [System.IO.UnixFileMode]'UserRead, UserWrite, UserExecute') | Out-Null
 }
 
 # The last two steps.
@@ -1132,10 +1012,7 @@ function Complete-Stall([string]$Id, [string]$KeyPath, [bool]$HasToAsk) {
     if (-not $isDone -and $script:Cmdlet.ShouldProcess("follow $ControlRoom/api/detectors/$Id/commissioning")) {
         Watch-Commissioning $Id $KeyPath $HasToAsk
     }
-    $folder = $script:StateFolder
-    if ($Out) {
-        $folder = Get-FullPath $Out
-    }
+    $folder = if ($Out) { Get-FullPath $Out } else { $script:StateFolder }
     $page = [System.IO.Path]::Combine($folder, "$Id-certificate.html")
     $isDone = $null -ne $script:State['commissioned'] -and $script:State['certificate'] -ceq $script:State['commissioned'] -and [System.IO.File]::Exists($page)
     Start-Step 'certificate' -IsDone:$isDone
@@ -1150,10 +1027,40 @@ function Complete-Stall([string]$Id, [string]$KeyPath, [bool]$HasToAsk) {
     }
     Write-Progress -Activity (Get-Word 'check') -Completed
     Write-Host "[$(Format-Elapsed)] $(Get-Word 'done' (Format-Elapsed))"
-    if ($script:Clock.Elapsed.TotalSeconds -gt $BudgetSeconds) {
-        Write-Host (Get-Word 'over' '5:00')
-    }
+    if ($script:Clock.Elapsed.TotalSeconds -gt $BudgetSeconds) { Write-Host (Get-Word 'over' '5:00') }
     Write-Host (Get-Word 'print' $page)
+}
+
+# What each step on the board has to have left behind to be done.
+function Get-Marks([string]$Cfg) {
+    $authority = if ($CertificateAuthority) { Get-Hash (Read-Bytes $CertificateAuthority 'the certificate' '-CertificateAuthority') } else { '' }
+    return @{
+        runtime  = "$Target $FirmwareVersion"
+        files    = "$(Get-Hash ([System.Text.Encoding]::ASCII.GetBytes($Cfg))) $authority"
+        network  = $Ssid
+        firmware = Get-Hash (Read-Bytes $Application 'the firmware' '-Application')
+    }
+}
+
+# True when the board has the key that lies here, or that lay here before it was deleted.
+function Test-Keyed([string]$KeyPath, $Marks) {
+    # The key file is looked at before it is decided what is done: a changed one counts as a new key.
+    if ([System.IO.File]::Exists($KeyPath) -and -not $WhatIfPreference) { Set-Key $KeyPath }
+    return $script:State['runtime'] -ceq $Marks.runtime -and $script:State['keyed'] -and $script:State['keyed'] -ceq $script:State['key']
+}
+
+# Under -WhatIf there is neither key nor enrolment.
+function Register-Detector($Stall, [string]$Id, [string]$KeyPath) {
+    $mark = "$Id $($script:State['key'])"
+    $isEnrolled = -not $WhatIfPreference -and $script:State['enrolled'] -ceq $mark
+    Start-Step 'enrol' $Id -IsDone:$isEnrolled
+    if ($isEnrolled -or -not $script:Cmdlet.ShouldProcess("POST $ControlRoom/api/detectors")) { return }
+    $body = @{ detector = $Id; market = $Market; stall = $Stall.stall; key = [System.IO.File]::ReadAllText($KeyPath).Substring(4, 43) }
+    if ($script:State['replaces']) { $body['replaces'] = $script:State['replaces'] }
+    $answer = Invoke-Room 'POST' 'api/detectors' $body
+    if ($answer.Status -notin 200, 201) { Stop-Refused $answer }
+    $script:State['enrolled'] = $mark
+    Save-State
 }
 
 # One stall from its key to its certificate.
@@ -1165,34 +1072,16 @@ function Install-Stall($Stall, [bool]$HasToPlug) {
     $keyPath = [System.IO.Path]::Combine($script:StateFolder, 'detector.key')
     $cfgPath = [System.IO.Path]::Combine($script:StateFolder, 'detector.cfg')
     $cfg = New-Configuration $Stall $id
-    $authority = ''
-    if ($CertificateAuthority) {
-        $authority = Get-Hash (Read-Bytes $CertificateAuthority 'the certificate' '-CertificateAuthority')
-    }
     Test-Materials $Broker
-    $marks = @{
-        runtime  = "$Target $FirmwareVersion"
-        files    = "$(Get-Hash ([System.Text.Encoding]::ASCII.GetBytes($cfg))) $authority"
-        network  = $Ssid
-        firmware = Get-Hash (Read-Bytes $Application 'the firmware' '-Application')
-    }
-    # The key file is looked at before it is decided what is done: a changed one counts as a new key.
-    $isKeyed = $script:State['runtime'] -ceq $marks.runtime -and $script:State['keyed'] -and $script:State['keyed'] -ceq $script:State['key']
-    if ([System.IO.File]::Exists($keyPath) -and -not $WhatIfPreference) {
-        Set-Key $keyPath
-        $isKeyed = $isKeyed -and $script:State['keyed'] -ceq $script:State['key']
-    }
+    $marks = Get-Marks $cfg
+    $isKeyed = Test-Keyed $keyPath $marks
     $undone = @('runtime', 'files', 'network', 'firmware' | Where-Object { $script:State[$_] -cne $marks[$_] })
     $needsBoard = $undone.Count -ne 0 -or -not $isKeyed
     $password = ''
     if ($needsBoard) {
         $script:Port = Read-Answer $Port (Get-Word 'ask.port') '-Port'
-        if ($undone -contains 'runtime' -or $undone -contains 'network') {
-            $password = Read-WifiPassword
-        }
-        if ($HasToPlug) {
-            Wait-Enter $Stall
-        }
+        if ($undone -contains 'runtime' -or $undone -contains 'network') { $password = Read-WifiPassword }
+        if ($HasToPlug) { Wait-Enter $Stall }
         Find-Nanoff
         Find-Port
     }
@@ -1201,76 +1090,41 @@ function Install-Stall($Stall, [bool]$HasToPlug) {
     Start-Step 'key' -IsDone:$isKeyed
     if ($script:Cmdlet.ShouldProcess("$cfgPath, $keyPath")) {
         Write-PrivateFile $cfgPath $cfg
-        if (-not $isKeyed) {
-            Set-Key $keyPath
-        }
+        if (-not $isKeyed) { Set-Key $keyPath }
         Save-State
     }
-
-    $mark = "$id $($script:State['key'])"
-    $isEnrolled = -not $WhatIfPreference -and $script:State['enrolled'] -ceq $mark
-    Start-Step 'enrol' $id -IsDone:$isEnrolled
-    if (-not $isEnrolled -and $script:Cmdlet.ShouldProcess("POST $ControlRoom/api/detectors")) {
-        $body = @{ detector = $id; market = $Market; stall = $Stall.stall; key = [System.IO.File]::ReadAllText($keyPath).Substring(4, 43) }
-        if ($script:State['replaces']) {
-            $body['replaces'] = $script:State['replaces']
-        }
-        $answer = Invoke-Room 'POST' 'api/detectors' $body
-        if ($answer.Status -notin 200, 201) {
-            Stop-Refused $answer
-        }
-        $script:State['enrolled'] = $mark
-        Save-State
-    }
-    $isFresh = $false
-    if ($needsBoard) {
-        if (-not $WhatIfPreference) {
-            $script:State['evt0'] = (Read-Commissioning $id)['evt']
-        }
-        $files = @(@{ Name = 'detector.cfg'; Path = $cfgPath })
-        if (-not $isKeyed) {
-            $files += @{ Name = 'detector.key'; Path = $keyPath }
-        }
-        if ($CertificateAuthority) {
-            $files += @{ Name = 'ca.pem'; Path = $CertificateAuthority }
-        }
-        $isFresh = Invoke-Board $files $password $marks
-    }
-    else {
+    Register-Detector $Stall $id $keyPath
+    if (-not $needsBoard) {
         foreach ($name in @('runtime', $FirmwareVersion), 'wait', 'files', @('network', $Ssid), 'firmware', 'start') {
             $step, $with = $name
             Start-Step $step $with -IsDone
         }
+        Complete-Stall $id $keyPath $true
+        return
     }
+    if (-not $WhatIfPreference) { $script:State['evt0'] = (Read-Commissioning $id)['evt'] }
+    $keyFile = if ($isKeyed) { '' } else { $keyPath }
+    $isFresh = Invoke-Board ([ordered]@{ 'detector.cfg' = $cfgPath; 'detector.key' = $keyFile; 'ca.pem' = $CertificateAuthority }) $password $marks
     Complete-Stall $id $keyPath (-not $isFresh)
 }
 
 function Wait-Enter($Stall) {
-    try {
-        Read-Host (Get-Word 'plug' $Stall.stall) | Out-Null
-    }
-    catch [System.Management.Automation.PSInvalidOperationException] {
-        # Going on would flash the board of the stall before.
-        Stop-Flashing "Nobody is there to plug in the board for stall $($Stall.stall)." 'Run it where it can ask.'
-    }
+    # Going on without somebody would flash the board of the stall before.
+    Stop-If ($null -eq (Read-Typed (Get-Word 'plug' $Stall.stall))) "Nobody is there to plug in the board for stall $($Stall.stall)." 'Run it where it can ask.'
     $script:Clock.Restart()
 }
 
 function Read-StallsCsv {
-    $lines = @(([System.Text.Encoding]::UTF8.GetString((Read-Bytes $StallsCsv 'the stalls' '-StallsCsv'))).Trim() -split '\r?\n')
+    $lines = Read-Lines $StallsCsv 'the stalls' '-StallsCsv'
     $header = 'stall,row,column,floor,lat,lon,acc'
-    if ($lines[0] -cne $header -or $lines.Count -eq 1) {
-        Stop-Flashing "$StallsCsv does not begin with the line $header, or has no stall." 'Correct it.'
-    }
+    Stop-If ($lines[0] -cne $header -or $lines.Count -eq 1) "$StallsCsv does not begin with the line $header, or has no stall." 'Correct it.'
     $seen = @{}
     # All are checked before the first board is touched.
     foreach ($line in $lines | Select-Object -Skip 1) {
         $fields = @($line -split ',')
-        if ($fields.Count -ne 7 -or $seen.ContainsKey($fields[0])) {
-            Stop-Flashing "$StallsCsv has a line without seven fields, or a stall twice: $line." 'Correct it.'
-        }
+        Stop-If ($fields.Count -ne 7 -or $seen.ContainsKey($fields[0])) "$StallsCsv has a line without seven fields, or a stall twice: $line." 'Correct it.'
         $seen[$fields[0]] = $true
-        Resolve-Place @{ stall = $fields[0]; row = $fields[1]; column = $fields[2]; floor = $fields[3]; lat = $fields[4]; lon = $fields[5]; acc = $fields[6] }
+        Resolve-Place @{ stall = $fields[0]; row = $fields[1]; column = $fields[2]; floor = $fields[3]; lat = $fields[4]; lon = $fields[5]; acc = $fields[6]; box = '' }
     }
 }
 
@@ -1281,9 +1135,7 @@ function Read-Site($Site) {
         $script:Market = (Read-Json (Get-FullPath $Plan))['market']
     }
     $questions = @(@('Market', 'market'), @('ControlRoom', 'room'), @('TokenFile', 'token'))
-    if (-not $Verify) {
-        $questions += @(@('Broker', 'broker'), @('Ssid', 'ssid'), @('Installer', 'installer'))
-    }
+    if (-not $Verify) { $questions += @(@('Broker', 'broker'), @('Ssid', 'ssid'), @('Installer', 'installer')) }
     foreach ($question in $questions) {
         $name, $word = $question
         $value = Read-Answer (Get-Variable $name -Scope Script -ValueOnly) (Get-Word "ask.$word") "-$name"
@@ -1304,10 +1156,7 @@ function Read-Site($Site) {
 }
 
 function Invoke-Stalls($Site) {
-    $script:StepCount = 11
-    if ($Verify) {
-        $script:StepCount = 3
-    }
+    $script:StepCount = if ($Verify) { 3 } else { 11 }
     $script:StepName = Get-Word 'check'
     $script:StepNumber = 1
     Read-Site $Site
@@ -1316,9 +1165,7 @@ function Invoke-Stalls($Site) {
         Start-Step 'check'
         Connect-Room
         $id = Open-State @{ stall = Read-Answer $Stall (Get-Word 'ask.stall') '-Stall' }
-        if (-not $WhatIfPreference) {
-            $script:State['evt0'] = (Read-Commissioning $id)['evt']
-        }
+        if (-not $WhatIfPreference) { $script:State['evt0'] = (Read-Commissioning $id)['evt'] }
         Complete-Stall $id ([System.IO.Path]::Combine($script:StateFolder, 'detector.key')) $true
         return
     }
@@ -1327,7 +1174,7 @@ function Invoke-Stalls($Site) {
     }
     else {
         $number = Read-Answer $Stall (Get-Word 'ask.stall') '-Stall'
-        $stalls = @(Resolve-Place @{ stall = $number; row = $Row; column = $Column; floor = $Floor; lat = $Latitude; lon = $Longitude; acc = $Accuracy })
+        $stalls = @(Resolve-Place @{ stall = $number; row = $Row; column = $Column; floor = $Floor; lat = $Latitude; lon = $Longitude; acc = $Accuracy; box = '' })
     }
     Connect-Room
     foreach ($one in $stalls) {
@@ -1344,12 +1191,9 @@ try {
     if ($wantsStall) {
         $remembered += @('Market', 'Broker', 'Ssid', 'ControlRoom', 'TokenFile', 'Installer', 'CertificateAuthority')
         # Without the wish to be offline the newest runtime is worth the download.
-        if ($Offline) {
-            $remembered += 'Archive'
-        }
-        if ($PSBoundParameters.ContainsKey('Configuration') -or $PSBoundParameters.ContainsKey('Key')) {
-            Stop-Flashing 'A stall gets its configuration and key made.' 'Give either -Stall and the like, or -Configuration and -Key.'
-        }
+        if ($Offline) { $remembered += 'Archive' }
+        Stop-If ($PSBoundParameters.ContainsKey('Configuration') -or $PSBoundParameters.ContainsKey('Key')) `
+            'A stall gets its configuration and key made.' 'Give either -Stall and the like, or -Configuration and -Key.'
     }
     if (-not $Language -and -not $site['Language'] -and (Get-UICulture).TwoLetterISOLanguageName -eq 'ko') {
         $script:Language = 'ko'
@@ -1359,12 +1203,8 @@ try {
             Set-Variable $name $site[$name] -Scope Script
         }
     }
-    if (-not $Language) {
-        $script:Language = 'en'
-    }
-    if ($IsWindows -and $Language -eq 'ko') {
-        [Console]::OutputEncoding = [System.Text.Encoding]::UTF8
-    }
+    if (-not $Language) { $script:Language = 'en' }
+    if ($IsWindows -and $Language -eq 'ko') { [Console]::OutputEncoding = [System.Text.Encoding]::UTF8 }
     if ($wantsStall) {
         Invoke-Stalls $site
     }
@@ -1379,11 +1219,7 @@ catch {
 }
 finally {
     Write-Progress -Activity 'Flashing' -Completed
-    if ($null -ne $script:Room) {
-        $script:Room.Dispose()
-    }
-    if ($null -ne $script:TemporaryFolder) {
-        [System.IO.Directory]::Delete($script:TemporaryFolder, $true)
-    }
+    if ($null -ne $script:Room) { $script:Room.Dispose() }
+    if ($null -ne $script:TemporaryFolder) { [System.IO.Directory]::Delete($script:TemporaryFolder, $true) }
 }
 exit $exitCode

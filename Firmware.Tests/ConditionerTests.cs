@@ -103,13 +103,18 @@ public sealed class ConditionerTests
     public void SwingIsTheMeanStepBetweenReadings()
     {
         FrameRun conditioner = new(Wiring.Rising);
-        for (int i = 0; i < 5; i++)
+        for (int i = 0; i <= 100; i++)
         {
-            AssertStaysOpen(conditioner, i * 10_000, 1000 + ((i & 1) * 30));
+            // A gap is no step, and neither is what it jumps.
+            conditioner.Add((i * 10_000) + (i < 75 ? 0 : 200_000), 1000 + ((i & 1) * 30) + (i < 75 ? 0 : 500));
+            Assert.AreEqual(conditioner.Windows == 0 ? 0 : 30 * LightWindow.SwingScale, conditioner.Swing);
         }
 
-        AssertCloses(conditioner, 50_000, 1030);
-        Assert.AreEqual(30 * Conditioner.LevelScale, conditioner.Swing);
+        Assert.AreEqual(1, conditioner.Windows);
+        Assert.AreEqual(200_000 + 10_000, conditioner.GapMicros);
+        conditioner.Add(1_250_000, 1_530);
+        Assert.AreEqual(2, conditioner.Windows);
+        Assert.AreEqual(30 * LightWindow.SwingScale, conditioner.Swing);
     }
 
     [TestMethod]
@@ -186,16 +191,17 @@ public sealed class ConditionerTests
     [TestMethod]
     [DataRow(1200, true)]
     [DataRow(1201, false)]
-    public void FrameOfOneCodeIsOneWithTheReadingBeforeItToo(int before, bool isOneCode)
+    public void WindowOfOneCodeIsOneWithTheReadingBeforeItToo(int before, bool isOneCode)
     {
-        // 2 ms apart: one step of one count in 25 is a swing that rounds to nothing.
+        // 2 ms apart: one step of one count in 250 is a swing that rounds to nothing.
         FrameRun conditioner = new(Wiring.Rising);
         conditioner.Add(0, before);
-        for (int i = 1; i <= 25; i++)
+        for (int i = 1; i <= 250; i++)
         {
             conditioner.Add(i * 2_000, 1200);
         }
 
+        Assert.AreEqual(1, conditioner.Windows);
         Assert.AreEqual(0, conditioner.Swing);
         Assert.AreEqual(isOneCode, conditioner.IsOneCode);
     }
@@ -217,6 +223,12 @@ public sealed class ConditionerTests
         AssertStaysOpen(conditioner, 280_000, 500);
         AssertCloses(conditioner, 290_000, 500);
         Assert.AreEqual(500 * Conditioner.LevelScale, conditioner.Level);
+        for (int i = 1; i < LightWindow.Frames; i++)
+        {
+            AssertCloses(conditioner, 290_000 + (i * 50_000), 500);
+        }
+
+        Assert.AreEqual(1, conditioner.Windows);
         Assert.AreEqual(0, conditioner.Swing);
     }
 
@@ -290,6 +302,13 @@ public sealed class ConditionerTests
         conditioner.Add(1_040_000, 100);
         AssertCloses(conditioner, 1_050_000, 100);
         Assert.AreEqual(100 * Conditioner.LevelScale, conditioner.Level);
+        for (int i = 1; i < LightWindow.Frames; i++)
+        {
+            AssertStaysOpen(conditioner, 1_040_000, 4095);
+            AssertCloses(conditioner, 1_050_000 + (i * 50_000), 100);
+        }
+
+        Assert.AreEqual(1, conditioner.Windows);
         Assert.AreEqual(0, conditioner.Swing);
     }
 
@@ -316,9 +335,9 @@ public sealed class ConditionerTests
         Assert.AreEqual(expected.LevelSum, window.LevelSum);
         Assert.AreEqual(expected.Lowest, window.Lowest);
         Assert.AreEqual(expected.Highest, window.Highest);
-        Assert.AreEqual(expected.SwingSum, window.SwingSum);
+        Assert.AreEqual(expected.Swing, window.Swing);
         Assert.AreEqual(expected.SaturatedFrames, window.SaturatedFrames);
-        Assert.AreEqual(expected.OneCodeFrames, window.OneCodeFrames);
+        Assert.AreEqual(expected.IsOneCode, window.IsOneCode);
         Assert.AreEqual(expected.Gaps, window.Gaps);
     }
 

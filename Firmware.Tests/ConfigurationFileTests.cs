@@ -88,6 +88,27 @@ public class ConfigurationFileTests
         Assert.IsFalse(configuration.IsBright);
     }
 
+    [TestMethod]
+    public void ReadsAReceiverAndTheMarketsBox()
+    {
+        Configuration configuration = Load(Second + "gnss=9600\nbox=36.329,127.433,36.3305,127.4345\n", "key=" + Key);
+        Assert.IsTrue(configuration.WantsGnss);
+        Assert.AreEqual(9_600, configuration.GnssBaud);
+        Assert.IsTrue(configuration.Bounds.Contains(363_290_000, 1_274_345_000));
+        Assert.IsFalse(configuration.Bounds.Contains(363_289_999, 1_274_345_000));
+        Assert.IsFalse(configuration.Bounds.Contains(363_290_000, 1_274_345_001));
+        Assert.IsFalse(Load(Second + "gnss=none\n", "key=" + Key).WantsGnss);
+        Assert.IsFalse(Load(Second + "gnss=9600\nloc=survey\nlat=1\nlon=2\n", "key=" + Key).WantsGnss);
+    }
+
+    /// <summary>A place that cannot be the stall's is refused with its reason.</summary>
+    [DataRow("lat=0\nlon=0.0\n", "detector.cfg: lat and lon are 0,0")]
+    [DataRow("lat=36.3285\nlon=127.434\nbox=36.329,127.433,36.3305,127.4345\n", "detector.cfg: lat and lon lie outside of box")]
+    [DataRow("lat=12.7\nlon=36.33\nbox=36.329,12,36.3305,13\n", "detector.cfg: lat and lon are swapped")]
+    [TestMethod]
+    public void AnImpossiblePlaceIsRefused(string lines, string reason) =>
+        Refused(Load(Second + "loc=survey\n" + lines, "key=" + Key), reason);
+
     /// <summary>The upgrade: the same lines under either version make the same detector, but for the checksum.</summary>
     [TestMethod]
     public void AFileOfTheFirstVersionLoadsAsTheSecondWithItsDefaults()
@@ -113,9 +134,17 @@ public class ConfigurationFileTests
     [DataRow("installer=Kim")]
     [DataRow("lamp=none")]
     [DataRow("range=normal")]
+    [DataRow("gnss=none")]
+    [DataRow("box=36.329,127.433,36.3305,127.4345")]
     [TestMethod]
     public void TheFirstVersionHasNothingOfTheSecond(string line) => Refused(Load(Good + line + "\n", "key=" + Key), "detector.cfg:7: ");
 
+    [DataRow("gnss=1200")]
+    [DataRow("gnss=")]
+    [DataRow("box=36.329,127.433,36.3305")]
+    [DataRow("box=36.3305,127.433,36.329,127.4345")]
+    [DataRow("box=36.329,127.433,36.3305,127.433")]
+    [DataRow("box=36.329,127.433,91,127.4345")]
     [DataRow("installer=")]
     [DataRow("installer=abcdefghijklmnopqrstuvwxyz0123456")]
     [DataRow("lamp=1")]
@@ -146,9 +175,11 @@ public class ConfigurationFileTests
     [TestMethod]
     public void ReadsDegreesToTheLastDecimal(string text, int e7)
     {
-        Configuration configuration = Parse(Good + "loc=survey\nlat=" + text + "\nlon=" + text + "\n");
+        Configuration configuration = Parse(Good + "loc=survey\nlat=" + text + "\nlon=7\n");
         Assert.IsNull(configuration.Problem);
         Assert.AreEqual(e7, configuration.Identity.LatitudeE7);
+        configuration = Parse(Good + "loc=survey\nlat=7\nlon=" + text + "\n");
+        Assert.IsNull(configuration.Problem);
         Assert.AreEqual(e7, configuration.Identity.LongitudeE7);
     }
 

@@ -172,7 +172,7 @@ internal sealed class RecordedRun
             _window.Highest = level > _window.Highest ? level : _window.Highest;
         }
 
-        _window.SwingSum = mean / 2;
+        _window.Swing = mean / 2;
         Recorder.Add(_window, Flame);
         return Flame.Add(_window);
     }

@@ -45,11 +45,16 @@ internal sealed class DetectorRig
     }
 
     internal DetectorRig(IStore store, Configuration configuration)
+        : this(store, configuration, new BoardParts())
     {
-        configuration.Identity = UplinkRig.IdentityOfOne();
+    }
+
+    internal DetectorRig(IStore store, Configuration configuration, BoardParts parts)
+    {
+        configuration.Identity ??= UplinkRig.IdentityOfOne();
         configuration.IsProvisioned = true;
         UplinkOutputs outputs = new();
-        Detector = new Detector(configuration, Sensor, outputs, outputs, Mac, Link, Clock, store);
+        Detector = new Detector(configuration, Sensor, outputs, outputs, Mac, Link, Clock, store, parts);
     }
 
     internal UplinkSensor Sensor { get; } = new();

@@ -1,4 +1,5 @@
 using Firmware.Detection;
+using Firmware.Sensing;
 
 namespace Firmware.Tests;
 
@@ -376,5 +377,41 @@ public sealed class FlameDetectorTests
         run.Flame.IsLearning = false;
         run.Steady(Ambient, 10 * Second);
         return run;
+    }
+
+    [TestMethod]
+    public void WhatIsNotMeasuredWhileAnAlarmStandsIsMeasuredAfterIt()
+    {
+        FlameFeatures judged = new();
+        FlameFeatures waiting = new();
+        LightWindow window = new();
+        Lcg random = new(9);
+        for (int i = 0; i < 20; i++)
+        {
+            window.Clear();
+            for (int frame = 0; frame < LightWindow.Frames; frame++)
+            {
+                int level = (300 + random.Next(400)) * Conditioner.LevelScale;
+                window.Levels[window.Count++] = level;
+                window.LevelSum += level;
+                window.Lowest = level < window.Lowest ? level : window.Lowest;
+                window.Highest = level > window.Highest ? level : window.Highest;
+            }
+
+            judged.Add(window, 0, true);
+            waiting.Add(window, 0, i < 14);
+            Assert.AreEqual(judged.Flicker, waiting.Flicker);
+            judged.End(true);
+            waiting.End(true);
+        }
+
+        judged.Forget();
+        waiting.Forget();
+        judged.Measure(100);
+        waiting.Measure(100);
+        for (int feature = 0; feature < FlameFeatures.FirstRefined; feature++)
+        {
+            Assert.AreEqual(judged.Values[feature], waiting.Values[feature]);
+        }
     }
 }

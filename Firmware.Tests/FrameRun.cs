@@ -2,13 +2,14 @@ using Firmware.Sensing;
 
 namespace Firmware.Tests;
 
-/// <summary>Gives a conditioner one reading at a time and shows the frame that it closed last.</summary>
+/// <summary>Gives a conditioner one reading at a time and shows the frame that it closed last; swing and single code are the last full window's.</summary>
 internal sealed class FrameRun
 {
     private readonly Conditioner _conditioner;
 
     public FrameRun(Wiring wiring) => _conditioner = new Conditioner(wiring);
 
+    public int Windows;
     public int Level;
     public int Swing;
     public bool IsSaturated;
@@ -23,9 +24,7 @@ internal sealed class FrameRun
     {
         LightWindow window = _conditioner.Window;
         int count = window.Count;
-        int swings = window.SwingSum;
         int saturated = window.SaturatedFrames;
-        int oneCode = window.OneCodeFrames;
         _conditioner.Times[0] = timeMicros;
         _conditioner.Codes[0] = raw;
         bool isFull = _conditioner.Add(1);
@@ -35,11 +34,12 @@ internal sealed class FrameRun
         }
 
         Level = window.Levels[count];
-        Swing = window.SwingSum - swings;
         IsSaturated = window.SaturatedFrames != saturated;
-        IsOneCode = window.OneCodeFrames != oneCode;
         if (isFull)
         {
+            Windows++;
+            Swing = window.Swing;
+            IsOneCode = window.IsOneCode;
             window.Clear();
         }
 

@@ -447,7 +447,11 @@ public sealed class Detector
         }
         else if (news != CommissioningNews.None)
         {
-            RecordStep(nowMicros);
+            if (news != CommissioningNews.FlameLate)
+            {
+                RecordStep(nowMicros);
+            }
+
             _latch.Reset();
             _flame.Reset();
         }

@@ -240,6 +240,24 @@ public static class Limits
     /// <summary>From a flame's rated level to the alarm (contract: 10 s).</summary>
     public const int FlameFoundMillis = 10_000;
 
+    /// <summary>Fixes in a place: half a minute of a receiver that sends one a second.</summary>
+    public const int GnssFixCount = 30;
+
+    /// <summary>Satellites in a fix that counts: three dimensions and the time.</summary>
+    public const int GnssSatelliteCount = 4;
+
+    /// <summary>A geometry worse than this says little: a common bound for "good" is an HDOP of 5.</summary>
+    public const int GnssHdopMostHundredths = 500;
+
+    /// <summary>A sentence of NMEA 0183 has 82 characters at most; receivers with more decimals send a few more.</summary>
+    public const int GnssSentenceBytes = 100;
+
+    /// <summary>Bytes taken from a receiver at once.</summary>
+    public const int GnssReadBytes = 256;
+
+    /// <summary>Reads in one uplink step, so that a receiver cannot hold the thread: above what 115,200 baud bring in that time.</summary>
+    public const int GnssReadsPerStepCount = 8;
+
     /// <summary>The test lamp makes at least this many counts: half of rated irradiance, and ten times the converter's noise.</summary>
     public const int LampMinCounts = 50;
 

@@ -24,6 +24,8 @@ public sealed class Reporter : ICommandTaker
     private readonly StallSettings _settings;
     private readonly SettingsRecord _settingsRecord;
     private readonly CommissioningRecord _commissioningRecord;
+    private readonly PlaceSearch _place;
+    private readonly PlaceRecord _placeRecord;
     private readonly RestartMark _restart;
     private readonly Journal _journal;
     private readonly Uplink _uplink;
@@ -73,6 +75,9 @@ public sealed class Reporter : ICommandTaker
         _commissioningRecord = commissioningRecord;
         _parts = parts;
         _faults = new FaultRecorder(shared.Events);
+        _placeRecord = new PlaceRecord(store, configuration.Checksum);
+        _placeRecord.Restore(configuration.Identity);
+        _place = new PlaceSearch(configuration, parts.Gnss);
         _clock = new CheckedClock(clock);
         _alarms = new AlarmRecord(store);
         if (_alarms.HighestBoot >= _boot.Value)
@@ -117,6 +122,11 @@ public sealed class Reporter : ICommandTaker
         _shared.UplinkStatus = (_shared.UplinkStatus & ThreadState.UplinkFault) | ClosedStatus();
         long heldMicros = _shared.LastUplinkMicros == 0 ? 0 : nowMicros - _shared.LastUplinkMicros;
         _heldMicros = heldMicros > _heldMicros ? heldMicros : _heldMicros;
+        if (_place.Look())
+        {
+            _placeRecord.Keep(_configuration.Identity);
+        }
+
         TakeEvents();
         if (_safeMode.TakeGood(_shared.LastSampleMicros))
         {
@@ -314,6 +324,7 @@ public sealed class Reporter : ICommandTaker
         report.Checksum = _configuration.Checksum;
         report.RuntimeVersion = _parts.RuntimeVersion;
         report.Installer = _configuration.Installer;
+        report.Gnss = _place.State;
         report.Profile = ThreadState.ProfileOf(_shared.SampleStatus);
         return report;
     }
@@ -333,7 +344,7 @@ public sealed class Reporter : ICommandTaker
         bool trusted = _clock.Source != "none";
         _clockWasTrusted |= trusted;
         return (_boot.IsStored && _burner.IsStored && _alarms.IsStored && _settingsRecord.IsStored && _journal.IsStored
-                && _commissioningRecord.IsStored
+                && _commissioningRecord.IsStored && _placeRecord.IsStored
                 ? 0
                 : 1 << (int)FaultCode.StoreFailed)
             | (_deadlines.IsLinkLost ? 1 << (int)FaultCode.LinkLost : 0)
@@ -364,6 +375,11 @@ public sealed class Reporter : ICommandTaker
         writer.Add("connections", _uplink.Connections);
         writer.Add("blind_ms_max", _shared.BlindMicros / 1000);
         writer.Add("held_ms_max", _heldMicros / 1000);
+        if (_place.State.Length != 0)
+        {
+            writer.Add("gnss", _place.State);
+        }
+
         _uplink.SendHeartbeat();
     }
 

@@ -35,4 +35,10 @@ public static class Pins
 
     /// <summary>Optional: the test lamp, an infrared LED.</summary>
     public const int TestLamp = 22;
+
+    /// <summary>Optional: what a GNSS receiver sends. It can only be read from.</summary>
+    public const int GnssReceive = 35;
+
+    /// <summary>Taken together with <see cref="GnssReceive"/>, and wired to nothing.</summary>
+    public const int GnssTransmit = 23;
 }

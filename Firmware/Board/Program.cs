@@ -115,6 +115,7 @@ public static class Program
             BoardParts parts = new();
             parts.Signal = new WifiSignal();
             parts.Lamp = configuration.HasLamp ? new PinTestLamp(gpio) : null;
+            parts.Gnss = configuration.WantsGnss ? OpenGnss(configuration) : null;
             parts.RuntimeVersion = SystemInfo.Version.ToString();
             return new Detector(
                 configuration,
@@ -133,6 +134,20 @@ public static class Program
             Console.WriteLine("no uplink: " + e.Message);
             configuration.IsProvisioned = false;
             return new Detector(configuration, sensor, indicator, watchdog);
+        }
+    }
+
+    // A receiver that cannot be opened is silent; it must not keep the detector from reporting.
+    private static SerialGnss OpenGnss(Configuration configuration)
+    {
+        try
+        {
+            return new SerialGnss(configuration.GnssBaud);
+        }
+        catch (Exception e)
+        {
+            Console.WriteLine("gnss: " + e.Message);
+            return null;
         }
     }
 

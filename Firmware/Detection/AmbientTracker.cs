@@ -22,8 +22,10 @@ public sealed class AmbientTracker
     private const int SteadyShift = 6;
     private const int FlickeringShift = 9;
 
-    private bool _started;
     private int _steadyWindows;
+
+    /// <summary>True once it knows an ambient light.</summary>
+    public bool IsStarted;
 
     /// <summary>The ambient light, counts times 16.</summary>
     public int Level;
@@ -32,18 +34,13 @@ public sealed class AmbientTracker
     public bool IsSteady;
 
     /// <summary>
-    /// Takes the very first window as ambient; does nothing later. A board may start before a fire, whose own fault the power cut was:
+    /// Takes the very first window as ambient. A board may start before a fire, whose own fault the power cut was:
     /// so light that flickers already counts as that much brighter than what is there without it.
     /// </summary>
     /// <param name="window">Not kept.</param>
     public void Start(LightWindow window)
     {
-        if (_started)
-        {
-            return;
-        }
-
-        _started = true;
+        IsStarted = true;
         int least = window.Lowest - (window.Highest - window.Lowest);
         Level = least < 0 ? 0 : least;
     }
@@ -54,7 +51,7 @@ public sealed class AmbientTracker
     /// <summary>Saves or loads all that the next windows depend on.</summary>
     public void Move(StateCopy state)
     {
-        _started = state.Move(_started);
+        IsStarted = state.Move(IsStarted);
         _steadyWindows = state.Move(_steadyWindows);
         Level = state.Move(Level);
     }

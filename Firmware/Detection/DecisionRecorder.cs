@@ -75,7 +75,7 @@ public sealed class DecisionRecorder
         int at = count % WindowsMost * WindowNumbers;
         Array.Copy(window.Levels, 0, windows, at, LightWindow.Frames);
         at += LightWindow.Frames;
-        windows[at] = window.SwingSum;
+        windows[at] = window.Swing;
         windows[at + 1] = window.SaturatedFrames;
         int resets = flame.Resets;
         windows[at + 2] = window.Gaps
@@ -106,7 +106,7 @@ public sealed class DecisionRecorder
             window.Highest = level > window.Highest ? level : window.Highest;
         }
 
-        window.SwingSum = windows[at];
+        window.Swing = windows[at];
         window.SaturatedFrames = windows[at + 1];
         int flags = windows[at + 2];
         window.Gaps = flags & (EdgesFlag - 1);

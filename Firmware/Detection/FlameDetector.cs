@@ -60,9 +60,16 @@ public sealed class FlameDetector
     private int _evidence;
     private int _brightWindows;
     private int _quietWindows;
+    private bool _isClosed;
+    private int _learnedCounts;
+    private int _riseMinCounts;
 
     /// <summary>Starts in the dark about everything: the first window is taken as ambient.</summary>
-    public FlameDetector(DetectionProfile profile) => _profile = profile;
+    public FlameDetector(DetectionProfile profile)
+    {
+        _profile = profile;
+        FindRiseMin();
+    }
 
     /// <summary>True from suspect or alarm until cleared or restored.</summary>
     public bool IsSuspect => _isSuspect;
@@ -83,13 +90,32 @@ public sealed class FlameDetector
     public bool IsLearning { get; set; }
 
     /// <summary>True outside opening hours: what was learned does not count.</summary>
-    public bool IsClosed { get; set; }
+    public bool IsClosed
+    {
+        get => _isClosed;
+        set
+        {
+            if (value != _isClosed)
+            {
+                _isClosed = value;
+                FindRiseMin();
+            }
+        }
+    }
 
     /// <summary>The learned burner's greatest rise, in ADC counts; 0 when none was learned.</summary>
-    public int LearnedCounts { get; set; }
+    public int LearnedCounts
+    {
+        get => _learnedCounts;
+        set
+        {
+            _learnedCounts = value;
+            FindRiseMin();
+        }
+    }
 
     /// <summary>The rise above ambient that counts now, in ADC counts.</summary>
-    public int RiseMinCounts => _profile.RiseMinBeside(IsClosed ? 0 : LearnedCounts);
+    public int RiseMinCounts => _riseMinCounts;
 
     /// <summary>How many numbers <see cref="Move"/> moves.</summary>
     public const int StateCount = FlameFeatures.StateCount + AmbientTracker.StateCount + 6;
@@ -130,14 +156,18 @@ public sealed class FlameDetector
     {
         FlameFeatures features = _features;
         AmbientTracker tracker = _ambient;
-        tracker.Start(window);
+        if (!tracker.IsStarted)
+        {
+            tracker.Start(window);
+        }
+
         int ambient = tracker.Level;
-        features.Add(window, ambient + (_profile.RiseMinCounts * Conditioner.LevelScale));
+        features.Add(window, ambient + (_profile.RiseMinCounts * Conditioner.LevelScale), !_isAlarm);
         int level = features.LevelNow;
         int rise = (level - ambient) / Conditioner.LevelScale;
         _riseCounts = rise;
         tracker.Follow(level, features.Flicker, _isAlarm);
-        bool bright = rise >= RiseMinCounts;
+        bool bright = rise >= _riseMinCounts;
         if (IsLearning && _profile.Learns)
         {
             LearnedCounts = rise > LearnedCounts ? rise : LearnedCounts;
@@ -165,6 +195,8 @@ public sealed class FlameDetector
         return Conclude(bright, judgement);
     }
 
+    private void FindRiseMin() => _riseMinCounts = _profile.RiseMinBeside(_isClosed ? 0 : _learnedCounts);
+
     // Light that is too weak or too steady is no flame without asking the trees.
     private int Judge(bool bright, int ambient, int level)
     {
@@ -179,7 +211,13 @@ public sealed class FlameDetector
 
             _features.Measure(ambient);
             int[] values = _features.Values;
-            int score = FlameTrees.Score(values, 0, FlameTrees.FirstTrees);
+            int score = FlameTrees.Score(values, 0, FlameTrees.EarlyTrees);
+            if (_evidence == 0 && score < FlameTrees.Unlikely)
+            {
+                return judgement;
+            }
+
+            score += FlameTrees.Score(values, FlameTrees.EarlyTrees, FlameTrees.FirstTrees);
             if (score >= FlameTrees.Hopeless)
             {
                 _features.Refine();

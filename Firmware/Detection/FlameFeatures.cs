@@ -12,7 +12,7 @@ namespace Firmware.Detection;
 /// </remarks>
 public sealed class FlameFeatures
 {
-    /// <summary>What was measured last, by feature.</summary>
+    /// <summary>What was measured last, by feature: 0 to 255, and what lies outside counts as the nearest of them.</summary>
     public readonly int[] Values = new int[Count];
 
     /// <summary>Mean light of the last window, counts times 16.</summary>
@@ -21,7 +21,7 @@ public sealed class FlameFeatures
     /// <summary>Mean step between means of 0.2 s: the size of the flicker, counts times 16.</summary>
     public int Flicker;
 
-    /// <summary>How many features there are, each 0 to 255.</summary>
+    /// <summary>How many features there are.</summary>
     public const int Count = 38;
 
     /// <summary>The features from here on are measured by <see cref="Refine"/>.</summary>
@@ -37,8 +37,9 @@ public sealed class FlameFeatures
     private const int WindowMask = LongWindows - 1;
     private const int Frames = Windows * WindowFrames;
 
-    private const int HistoryFrames = 128;
-    private const int HistoryMask = HistoryFrames - 1;
+    // Those windows, and what their first differences reach back to.
+    private const int HistoryFrames = Frames + (2 * WindowFrames);
+    private const int Newest = HistoryFrames - 1;
 
     // A dark window whose light keeps within 8 counts holds the converter's noise and nothing else.
     private const int QuietSpan = 8 * Conditioner.LevelScale;
@@ -48,7 +49,12 @@ public sealed class FlameFeatures
     private const int Blocks = 10;
     private const int RecentBlocks = 2;
 
-    // The light as running sums, so that a sum over any frames is one subtraction. The sums wrap around; their differences do not.
+    private static readonly byte[] Logs = MakeLogs();
+
+    // Marks a window of which only the flicker was measured.
+    private const int NotStepped = -1;
+
+    // The light as running sums, the newest last, so that a sum over any frames is one subtraction. The sums wrap around; their differences do not.
     private readonly int[] _history = new int[HistoryFrames];
 
     // By window. A step is the size of the difference between two neighbouring sums of so many frames.
@@ -68,7 +74,6 @@ public sealed class FlameFeatures
 
     private readonly int[] _ceilings = new int[Blocks];
     private readonly int[] _flickers = new int[Blocks];
-    private int _last;
     private int _offset;
     private int _newest;
     private bool _started;
@@ -83,7 +88,14 @@ public sealed class FlameFeatures
     private int _brightWindows;
     private int _brightShare;
 
-    /// <summary>Forgets what was usual: the light of a flame is not, and the next one is to be as new as the first.</summary>
+    // Found when asked for: the block for which it holds, or below zero.
+    private int _usualBlock = -1;
+    private int _usualCeiling;
+    private int _usualBlockFlicker;
+
+    /// <summary>
+    /// Forgets what was usual: the light of a flame is not, and the next one is to be as new as the first. From here on it may be judged.
+    /// </summary>
     public void Forget()
     {
         Array.Clear(_ceilings, 0, Blocks);
@@ -91,10 +103,19 @@ public sealed class FlameFeatures
         _usualFlicker = 0;
         _brightShare = 0;
         _brightWindows = 0;
+        _usualBlock = -1;
+        for (int back = Windows - 1; back >= 0; back--)
+        {
+            int window = (_window - back) & WindowMask;
+            if (_steps1[window] == NotStepped)
+            {
+                Step(window, Newest - (back * WindowFrames));
+            }
+        }
     }
 
     /// <summary>How many numbers <see cref="Move"/> moves.</summary>
-    public const int StateCount = HistoryFrames + (13 * LongWindows) + (2 * Blocks) + 14;
+    public const int StateCount = HistoryFrames + (13 * LongWindows) + (2 * Blocks) + 13;
 
     /// <summary>Saves or loads all that the next windows' measures depend on.</summary>
     public void Move(StateCopy state)
@@ -115,7 +136,6 @@ public sealed class FlameFeatures
         state.Move(_saturated);
         state.Move(_ceilings);
         state.Move(_flickers);
-        _last = state.Move(_last);
         _offset = state.Move(_offset);
         _newest = state.Move(_newest);
         _started = state.Move(_started);
@@ -129,12 +149,14 @@ public sealed class FlameFeatures
         _usualSwing = state.Move(_usualSwing);
         _brightWindows = state.Move(_brightWindows);
         _brightShare = state.Move(_brightShare);
+        _usualBlock = -1;
     }
 
     /// <summary>Takes a window. What was measured before a gap stays, and a jump over it does not count.</summary>
     /// <param name="window">Not kept.</param>
     /// <param name="darkBelow">Light below this, counts times 16, is only kept.</param>
-    public void Add(LightWindow window, int darkBelow)
+    /// <param name="isJudged">False where nobody is going to ask for more than the flicker before <see cref="Forget"/>.</param>
+    public void Add(LightWindow window, int darkBelow, bool isJudged)
     {
         int[] levels = window.Levels;
         if (!_started)
@@ -144,8 +166,8 @@ public sealed class FlameFeatures
 
         int[] history = _history;
         int offset = _offset;
-        int last = _last;
-        int sum = history[last];
+        Array.Copy(history, WindowFrames, history, 0, HistoryFrames - WindowFrames);
+        int sum = history[Newest - WindowFrames];
         int gaps = window.Gaps;
         for (int i = 0; i < WindowFrames; i++)
         {
@@ -155,11 +177,9 @@ public sealed class FlameFeatures
             }
 
             sum += levels[i] + offset;
-            last = (last + 1) & HistoryMask;
-            history[last] = sum;
+            history[i + HistoryFrames - WindowFrames] = sum;
         }
 
-        _last = last;
         _newest = levels[WindowFrames - 1];
         _offset = offset;
         LevelNow = window.LevelSum / WindowFrames;
@@ -167,11 +187,11 @@ public sealed class FlameFeatures
         _window = at;
         int leaves = (at - Windows) & WindowMask;
         _flickerSum -= _steps4[leaves];
-        _swingSum += window.SwingSum - _swings[leaves];
+        _swingSum += window.Swing - _swings[leaves];
         _levels[at] = window.LevelSum;
         _lows[at] = window.Lowest;
         _highs[at] = window.Highest;
-        _swings[at] = window.SwingSum;
+        _swings[at] = window.Swing;
         _saturated[at] = window.SaturatedFrames;
         if (LevelNow < darkBelow && window.Highest - window.Lowest < QuietSpan)
         {
@@ -184,9 +204,13 @@ public sealed class FlameFeatures
             _downs[at] = 0;
             _crossings[at] = 0;
         }
+        else if (isJudged)
+        {
+            Step(at, Newest);
+        }
         else
         {
-            Step(at);
+            StepFlicker(at);
         }
 
         _flickerSum += _steps4[at];
@@ -221,6 +245,12 @@ public sealed class FlameFeatures
     {
         int rise = LevelNow - ambient;
         rise = rise < 1 ? 1 : rise;
+        int[] steps1 = _steps1;
+        int[] steps2 = _steps2;
+        int[] steps8 = _steps8;
+        int[] sums = _levels;
+        int[] lows = _lows;
+        int[] highs = _highs;
         int step1 = 0;
         int step2 = 0;
         int step8 = 0;
@@ -242,17 +272,17 @@ public sealed class FlameFeatures
         int recentLevels = 0;
         int recentSteps = 0;
         int window = _window;
-        int later = _levels[window];
+        int later = sums[window];
         for (int back = 0; back < Windows; back++)
         {
             int at = (window - back) & WindowMask;
-            step1 += _steps1[at];
-            int step = _steps2[at];
+            step1 += steps1[at];
+            int step = steps2[at];
             step2 += step;
             calmest = step < calmest ? step : calmest;
             wildest = step > wildest ? step : wildest;
-            step8 += _steps8[at];
-            int level = _levels[at];
+            step8 += steps8[at];
+            int level = sums[at];
             levels += level;
             slow += level < later ? later - level : level - later;
             later = level;
@@ -261,10 +291,10 @@ public sealed class FlameFeatures
             peak = _peaks[at] > peak ? _peaks[at] : peak;
             up = _ups[at] > up ? _ups[at] : up;
             down = _downs[at] > down ? _downs[at] : down;
-            int least = _lows[at];
+            int least = lows[at];
             low = least < low ? least : low;
             highestLow = least > highestLow ? least : highestLow;
-            int most = _highs[at];
+            int most = highs[at];
             high = most > high ? most : high;
             lowestHigh = most < lowestHigh ? most : lowestHigh;
             if (back < RecentWindows)
@@ -285,16 +315,17 @@ public sealed class FlameFeatures
         for (int back = Windows; back < LongWindows; back++)
         {
             int at = (window - back) & WindowMask;
-            int least = _lows[at];
+            int least = lows[at];
             longLow = least < longLow ? least : longLow;
             longHighestLow = least > longHighestLow ? least : longHighestLow;
-            int most = _highs[at];
+            int most = highs[at];
             longHigh = most > longHigh ? most : longHigh;
             longLowestHigh = most < longLowestHigh ? most : longLowestHigh;
-            longLevels += _levels[at];
+            longLevels += sums[at];
             longSaturated += _saturated[at];
         }
 
+        int[] values = Values;
         int mean = levels / Frames;
         int meanRise = mean - ambient < 1 ? 1 : mean - ambient;
         int longMean = longLevels / (LongWindows * WindowFrames);
@@ -315,56 +346,53 @@ public sealed class FlameFeatures
         int logJump = Log8(jump);
 
         // Depth of the flicker at 0.2 and 0.4 s; its spectrum in octaves, and against what is faster than a frame.
-        Put(0, logFlicker - logRise + 88);
-        Put(1, Log8(step8 / (8 * Frames)) - Log8(meanRise) + 88);
-        Put(2, log8 - log4 + 32);
-        Put(3, log2 - log4 + 48);
-        Put(4, log1 - log2 + 48);
-        Put(5, Log8(_swingSum) - log2 + 40);
-        Put(6, Log8(_swingSum) - Log8((_usualSwing * Windows) + 1) + 32);
+        values[0] = logFlicker - logRise + 88;
+        values[1] = Log8(step8 / (8 * Frames)) - Log8(meanRise) + 88;
+        values[2] = log8 - log4 + 32;
+        values[3] = log2 - log4 + 48;
+        values[4] = log1 - log2 + 48;
+        values[5] = Log8(_swingSum) - log2 + 40;
+        values[6] = Log8(_swingSum) - Log8((_usualSwing * Windows) + 1) + 32;
 
         // Its shape: how peaked, how often across its mean, how even, how slow, how steep against its height, up against down.
-        Put(7, Log8(peak) - Log8((step2 / Frames) + 1));
-        Put(8, crossings);
-        Put(9, Log8(wildest) - Log8(calmest));
-        Put(10, Log8(slow / (6 * WindowFrames)) - logFlicker + 48);
-        Put(11, logJump - logSpan + 40);
-        Put(12, logJump - Log8((step1 / Frames) + 1));
-        Put(13, Log8(up + 16) - Log8(down + 16) + 40);
-        Put(14, logSpan - Log8(Flicker + 1));
+        values[7] = Log8(peak) - Log8((step2 / Frames) + 1);
+        values[8] = crossings;
+        values[9] = Log8(wildest) - Log8(calmest);
+        values[10] = Log8(slow / (6 * WindowFrames)) - logFlicker + 48;
+        values[11] = logJump - logSpan + 40;
+        values[12] = logJump - Log8((step1 / Frames) + 1);
+        values[13] = Log8(up + 16) - Log8(down + 16) + 40;
+        values[14] = logSpan - Log8(Flicker + 1);
 
         // The level: how far it falls back, whether it keeps to a floor and a ceiling, how it leans, how much is saturated.
-        Put(15, logRise - 40);
-        Put(16, ((recentLow - ambient) * 64 / rise) + 64);
-        Put(17, ((low - ambient) * 64 / meanRise) + 64);
-        Put(18, ((longLow - ambient) * 64 / longRise) + 64);
-        Put(19, (highestLow - low) * 128 / span);
-        Put(20, (high - lowestHigh) * 128 / span);
-        Put(21, (longHighestLow - longLow) * 128 / longSpan);
-        Put(22, (longHigh - longLowestHigh) * 128 / longSpan);
-        Put(23, Log8(recentHigh - recentMean + 16) - Log8(recentMean - recentLow + 16) + 32);
-        Put(24, Log8(high - mean + 16) - Log8(mean - low + 16) + 48);
-        Put(25, Log8(longHigh - longMean + 16) - Log8(longMean - longLow + 16) + 48);
-        Put(26, saturated);
-        Put(27, longSaturated);
+        values[15] = logRise - 40;
+        values[16] = ((recentLow - ambient) * 64 / rise) + 64;
+        values[17] = ((low - ambient) * 64 / meanRise) + 64;
+        values[18] = ((longLow - ambient) * 64 / longRise) + 64;
+        values[19] = (highestLow - low) * 128 / span;
+        values[20] = (high - lowestHigh) * 128 / span;
+        values[21] = (longHighestLow - longLow) * 128 / longSpan;
+        values[22] = (longHigh - longLowestHigh) * 128 / longSpan;
+        values[23] = Log8(recentHigh - recentMean + 16) - Log8(recentMean - recentLow + 16) + 32;
+        values[24] = Log8(high - mean + 16) - Log8(mean - low + 16) + 48;
+        values[25] = Log8(longHigh - longMean + 16) - Log8(longMean - longLow + 16) + 48;
+        values[26] = saturated;
+        values[27] = longSaturated;
 
         // What is new: against the seconds before, and against what was usual here.
-        Put(28, Log8(mean - ambient + 16) - Log8(before - ambient + 16) + 64);
-        Put(29, Log8(recentFlicker) - Log8(_usualFlicker + 16) + 16);
-        Put(30, Log8(_usualFlicker + 1) - logRise + 88);
-        int ceiling = ambient;
-        int usual = 0;
-        for (int i = RecentBlocks; i < Blocks; i++)
+        values[28] = Log8(mean - ambient + 16) - Log8(before - ambient + 16) + 64;
+        values[29] = Log8(recentFlicker) - Log8(_usualFlicker + 16) + 16;
+        values[30] = Log8(_usualFlicker + 1) - logRise + 88;
+        if (_usualBlock != _block)
         {
-            int at = (_block + Blocks - i) % Blocks;
-            ceiling = _ceilings[at] > ceiling ? _ceilings[at] : ceiling;
-            usual = _flickers[at] > usual ? _flickers[at] : usual;
+            FindUsual();
         }
 
-        Put(31, Log8(recentHigh - ambient + 16) - Log8(ceiling - ambient + 16) + 32);
-        Put(32, Log8(recentFlicker + 4) - Log8(usual + 4) + 48);
-        Put(33, Log8(_brightWindows + 1) - 40);
-        Put(34, _brightShare >> 8);
+        int ceiling = _usualCeiling > ambient ? _usualCeiling : ambient;
+        values[31] = Log8(recentHigh - ambient + 16) - Log8(ceiling - ambient + 16) + 32;
+        values[32] = Log8(recentFlicker + 4) - Log8(_usualBlockFlicker + 4) + 48;
+        values[33] = Log8(_brightWindows + 1) - 40;
+        values[34] = _brightShare >> 8;
     }
 
     /// <summary>Measures how much of the last 3.5 s the light was near its top, near its bottom and in between; every second frame counts.</summary>
@@ -373,10 +401,9 @@ public sealed class FlameFeatures
         int[] history = _history;
         int top = int.MinValue;
         int bottom = int.MaxValue;
-        int last = _last;
-        for (int back = 0; back < Frames; back += 2)
+        for (int i = Newest; i > Newest - Frames; i -= 2)
         {
-            int level = history[(last - back) & HistoryMask] - history[(last - back - 1) & HistoryMask];
+            int level = history[i] - history[i - 1];
             top = level > top ? level : top;
             bottom = level < bottom ? level : bottom;
         }
@@ -387,60 +414,66 @@ public sealed class FlameFeatures
         int high = 0;
         int low = 0;
         int middle = 0;
-        for (int back = 0; back < Frames; back += 2)
+        for (int i = Newest; i > Newest - Frames; i -= 2)
         {
-            int level = history[(last - back) & HistoryMask] - history[(last - back - 1) & HistoryMask];
+            int level = history[i] - history[i - 1];
             high += level > nearTop ? 1 : 0;
             low += level < nearBottom ? 1 : 0;
             middle += level > bottom + quarter && level < top - quarter ? 1 : 0;
         }
 
-        Put(FirstRefined, high);
-        Put(FirstRefined + 1, low);
-        Put(FirstRefined + 2, middle);
+        int[] values = Values;
+        values[FirstRefined] = high;
+        values[FirstRefined + 1] = low;
+        values[FirstRefined + 2] = middle;
     }
 
     /// <summary>Eight times the logarithm to base two, by straight lines between powers of two.</summary>
     /// <param name="value">Values below 1 count as 1.</param>
     public static int Log8(int value)
     {
-        if (value < 16)
+        if (value < 256)
         {
-            return value < 2 ? 0 : value < 4 ? value * 4 : value < 8 ? (value * 2) + 8 : value + 16;
+            return value < 2 ? 0 : Logs[value];
         }
 
-        int power = 16;
-        if (value >= 1 << 20)
+        if (value < 1 << 12)
         {
-            value >>= 16;
-            power += 128;
+            return Logs[value >> 4] + 32;
         }
 
-        if (value >= 1 << 12)
+        return value < 1 << 16 ? Logs[value >> 8] + 64 : Log8(value >> 12) + 96;
+    }
+
+    // The logarithms of what fits into a byte; of more, the top four bits count, and a power of two for what is left out.
+    private static byte[] MakeLogs()
+    {
+        byte[] logs = new byte[256];
+        int power = 0;
+        for (int value = 2; value < logs.Length; value++)
         {
-            value >>= 8;
-            power += 64;
+            power += value == 2 << power ? 1 : 0;
+            logs[value] = (byte)((power * 8) + ((value - (1 << power)) * 8 >> power));
         }
 
-        if (value >= 1 << 8)
+        return logs;
+    }
+
+    // What was usual in all blocks but the two newest.
+    private void FindUsual()
+    {
+        int ceiling = 0;
+        int flicker = 0;
+        for (int i = RecentBlocks; i < Blocks; i++)
         {
-            value >>= 4;
-            power += 32;
+            int at = (_block + Blocks - i) % Blocks;
+            ceiling = _ceilings[at] > ceiling ? _ceilings[at] : ceiling;
+            flicker = _flickers[at] > flicker ? _flickers[at] : flicker;
         }
 
-        if (value >= 1 << 6)
-        {
-            value >>= 2;
-            power += 16;
-        }
-
-        while (value >= 16)
-        {
-            value >>= 1;
-            power += 8;
-        }
-
-        return power + value;
+        _usualBlock = _block;
+        _usualCeiling = ceiling;
+        _usualBlockFlicker = flicker;
     }
 
     // Before the first window the light counts as having always been so.
@@ -457,8 +490,8 @@ public sealed class FlameFeatures
         }
     }
 
-    // The differences within the newest window's light, over the sums that are already kept.
-    private void Step(int window)
+    // The differences within a window's light, which ends with that frame.
+    private void Step(int window, int last)
     {
         int[] history = _history;
         int step1 = 0;
@@ -470,16 +503,15 @@ public sealed class FlameFeatures
         int down = 0;
         int crossings = 0;
         bool wasAbove = _wasAbove;
-        int at = _last - WindowFrames;
-        for (int i = 0; i < WindowFrames; i++)
+        int back1 = history[last - WindowFrames];
+        int back2 = history[last - WindowFrames - 1];
+        for (int i = last - WindowFrames + 1; i <= last; i++)
         {
-            at++;
-            int sum = history[at & HistoryMask];
-            int back2 = history[(at - 2) & HistoryMask];
-            int back4 = history[(at - 4) & HistoryMask];
-            int back8 = history[(at - 8) & HistoryMask];
-            int back16 = history[(at - 16) & HistoryMask];
-            int step = sum - (2 * history[(at - 1) & HistoryMask]) + back2;
+            int sum = history[i];
+            int back4 = history[i - 4];
+            int back8 = history[i - 8];
+            int back16 = history[i - 16];
+            int step = sum - back1 - back1 + back2;
             if (step < 0)
             {
                 step1 -= step;
@@ -491,19 +523,21 @@ public sealed class FlameFeatures
                 up = step > up ? step : up;
             }
 
-            step = sum - (2 * back2) + back4;
+            step = sum - back2 - back2 + back4;
             step = step < 0 ? -step : step;
             step2 += step;
             peak = step > peak ? step : peak;
-            step = sum - (2 * back4) + back8;
+            step = sum - back4 - back4 + back8;
             step4 += step < 0 ? -step : step;
-            step = sum - (2 * back8) + back16;
+            step = sum - back8 - back8 + back16;
             step8 += step < 0 ? -step : step;
 
             // The 0.1 s light against the 0.8 s mean around it.
-            bool above = (history[(at - 7) & HistoryMask] - history[(at - 9) & HistoryMask]) * 8 > sum - back16;
+            bool above = (history[i - 7] - history[i - 9]) * 8 > sum - back16;
             crossings += above != wasAbove ? 1 : 0;
             wasAbove = above;
+            back2 = back1;
+            back1 = sum;
         }
 
         _wasAbove = wasAbove;
@@ -516,6 +550,18 @@ public sealed class FlameFeatures
         _downs[window] = down;
         _crossings[window] = crossings;
     }
+    private void StepFlicker(int window)
+    {
+        int[] history = _history;
+        int step4 = 0;
+        for (int i = Newest - WindowFrames + 1; i <= Newest; i++)
+        {
+            int back4 = history[i - 4];
+            int step = history[i] - back4 - back4 + history[i - 8];
+            step4 += step < 0 ? -step : step;
+        }
 
-    private void Put(int feature, int value) => Values[feature] = value < 0 ? 0 : value > 255 ? 255 : value;
+        _steps4[window] = step4;
+        _steps1[window] = NotStepped;
+    }
 }

@@ -30,6 +30,9 @@ public sealed class CommissioningReport
     /// <summary>standard or cooking.</summary>
     public string Profile;
 
+    /// <summary>Why a receiver has found no place; empty where there is a place or no receiver.</summary>
+    public string Gnss = "";
+
     /// <summary>Adds the claims to a payload.</summary>
     public void AddTo(MessageWriter writer)
     {
@@ -42,5 +45,9 @@ public sealed class CommissioningReport
         writer.Add("clr", RuntimeVersion);
         writer.Add("by", Installer);
         writer.Add("profile", Profile);
+        if (Gnss.Length != 0)
+        {
+            writer.Add("gnss", Gnss);
+        }
     }
 }

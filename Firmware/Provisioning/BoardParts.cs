@@ -9,6 +9,9 @@ public sealed class BoardParts
     /// <summary>Null where none is fitted.</summary>
     public ITestLamp Lamp;
 
+    /// <summary>Null where none is configured, or its port cannot be opened.</summary>
+    public IGnssReceiver Gnss;
+
     /// <summary>The runtime's version; empty where it is not known.</summary>
     public string RuntimeVersion = "";
 }

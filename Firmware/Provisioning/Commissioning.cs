@@ -16,6 +16,9 @@ public enum CommissioningNews
 
     /// <summary>A test alarm is wanted: nobody was told of one yet.</summary>
     TestWanted,
+
+    /// <summary>The test flame was found too late; another may follow within the step's limit.</summary>
+    FlameLate,
 }
 
 /// <summary>
@@ -34,6 +37,9 @@ public sealed class Commissioning
 
     // A flame that dips for less than two seconds is the same flame.
     private const int DarkLookCount = 2_000_000 / Limits.LookMicros;
+
+    // The light before the sensor goes out as its step ends: somebody needs a moment, and the last half second is told after it.
+    private const int LeftoverMicros = 2_000_000;
 
     private readonly CommissioningFacts _facts;
     private readonly CommissioningLights _lights = new();
@@ -56,6 +62,9 @@ public sealed class Commissioning
     private int _tripsBefore;
     private long _litMicros;
     private bool _wasLit;
+    private bool _wasDark;
+    private bool _isLate;
+    private int _lateMillis;
     private int _darkLooks;
 
     /// <summary>Makes a routine that does not run.</summary>
@@ -157,7 +166,7 @@ public sealed class Commissioning
         if (result == Waiting)
         {
             bool testWanted = _step == CommissioningStep.Recipients && TestEvent == 0;
-            return testWanted ? CommissioningNews.TestWanted : CommissioningNews.None;
+            return testWanted ? CommissioningNews.TestWanted : _isLate ? CommissioningNews.FlameLate : CommissioningNews.None;
         }
 
         return End((CommissioningResult)result, nowMicros);
@@ -192,6 +201,9 @@ public sealed class Commissioning
         _darkest = int.MaxValue;
         _brightest = 0;
         _wasLit = false;
+        _wasDark = false;
+        _isLate = false;
+        _lateMillis = 0;
         _litMicros = 0;
         _darkLooks = 0;
         _tripsBefore = _facts.RoundTrips;
@@ -294,10 +306,12 @@ public sealed class Commissioning
         return Await(_value >= Limits.LampMinCounts, takenMicros, Limits.CommissioningLampMicros, CommissioningResult.CheckLamp);
     }
 
+    // One that is found too late may be taken away and held again, until the step's limit.
     private int Flame(long nowMicros, long takenMicros)
     {
         bool isLit = _facts.RiseCounts >= _facts.RiseMinCounts;
-        _wasLit |= isLit;
+        _wasDark |= !isLit;
+        _wasLit |= isLit && (_wasDark || takenMicros >= LeftoverMicros);
         _darkLooks = isLit ? 0 : _darkLooks + 1;
         if (_darkLooks >= DarkLookCount)
         {
@@ -308,14 +322,20 @@ public sealed class Commissioning
             _litMicros = nowMicros;
         }
 
+        _isLate = false;
+        bool isFound = false;
         if (_facts.IsFlameFound)
         {
+            _facts.IsFlameFound = false;
             _value = _litMicros == 0 ? 0 : (int)((nowMicros - _litMicros) / 1000);
-            return (int)(_value <= Limits.FlameFoundMillis ? CommissioningResult.Pass : CommissioningResult.HoldFlameLonger);
+            isFound = _value <= Limits.FlameFoundMillis;
+            _isLate = !isFound;
+            _lateMillis = _value;
         }
 
+        _value = isFound ? _value : _lateMillis;
         return Await(
-            false,
+            isFound,
             takenMicros,
             Limits.CommissioningFlameMicros,
             _wasLit ? CommissioningResult.HoldFlameLonger : CommissioningResult.HoldFlameInView);

@@ -35,6 +35,15 @@ public sealed class Configuration
     /// <summary>True where a test lamp is fitted.</summary>
     public bool HasLamp;
 
+    /// <summary>The baud rate of a GNSS receiver; 0 where none is fitted.</summary>
+    public int GnssBaud;
+
+    /// <summary>The market's box, in which the place must lie; null when nothing is said.</summary>
+    public MarketBounds Bounds;
+
+    /// <summary>True where the receiver is to find the place, because the configuration names none.</summary>
+    public bool WantsGnss => GnssBaud != 0 && Identity.PositionSource == "none";
+
     /// <summary>True where the sensor's smaller load resistor is to be switched on: about a tenth of the sensitivity, for stalls in daylight.</summary>
     public bool IsBright;
 

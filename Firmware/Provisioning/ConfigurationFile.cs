@@ -115,7 +115,23 @@ public sealed class ConfigurationFile
         }
 
         _configuration.Identity = _identity;
-        return null;
+        return located ? Misplaced() : null;
+    }
+
+    private string Misplaced()
+    {
+        if (_identity.LatitudeE7 == 0 && _identity.LongitudeE7 == 0)
+        {
+            return ": lat and lon are 0,0, which lies in the sea";
+        }
+
+        MarketBounds bounds = _configuration.Bounds;
+        if (bounds == null || bounds.Contains(_identity.LatitudeE7, _identity.LongitudeE7))
+        {
+            return null;
+        }
+
+        return bounds.Contains(_identity.LongitudeE7, _identity.LatitudeE7) ? ": lat and lon are swapped" : ": lat and lon lie outside of box";
     }
 
     private string TakeLine(string line, int index)
@@ -211,6 +227,10 @@ public sealed class ConfigurationFile
             case "lamp":
                 _configuration.HasLamp = value == "fitted";
                 return value == "fitted" || value == "none";
+            case "gnss":
+                return TryBaud(value);
+            case "box":
+                return TryBounds(value);
             case "range":
                 _configuration.IsBright = value == "bright";
                 return value == "bright" || value == "normal";
@@ -233,6 +253,26 @@ public sealed class ConfigurationFile
 
         _identity.Floor = underground ? -floor : floor;
         return true;
+    }
+
+    private bool TryBaud(string value)
+    {
+        bool known = value == "none" || value == "4800" || value == "9600" || value == "38400" || value == "115200";
+        return known && (value == "none" || TryWhole(value, 115_200, out _configuration.GnssBaud));
+    }
+
+    private bool TryBounds(string value)
+    {
+        string[] parts = value.Split(',');
+        MarketBounds bounds = new();
+        _configuration.Bounds = bounds;
+        return parts.Length == 4
+            && TryDegrees(parts[0], 90, out bounds.SouthE7)
+            && TryDegrees(parts[1], 180, out bounds.WestE7)
+            && TryDegrees(parts[2], 90, out bounds.NorthE7)
+            && TryDegrees(parts[3], 180, out bounds.EastE7)
+            && bounds.SouthE7 < bounds.NorthE7
+            && bounds.WestE7 < bounds.EastE7;
     }
 
     private bool TryBroker(string value)

@@ -21,17 +21,27 @@ public sealed class Conditioner
     /// <summary>Levels carry four bits after the point.</summary>
     public const int LevelScale = 16;
 
-    /// <summary>When readings were taken, microseconds since boot: where the caller puts them until one reaches <see cref="WindowEndMicros"/> or all places are taken.</summary>
-    public readonly long[] Times = new long[Limits.ReadingCount];
+    /// <summary>When readings were taken, microseconds since boot: where the caller puts them until one reaches <see cref="WindowEndMicros"/> or there are <see cref="Limits.ReadingCount"/>; the place after is the conditioner's.</summary>
+    public readonly long[] Times = new long[Limits.ReadingCount + 1];
 
     /// <summary>The converter's codes as wired, 0 to 4095, of the same readings.</summary>
-    public readonly int[] Codes = new int[Limits.ReadingCount];
+    public readonly int[] Codes = new int[Limits.ReadingCount + 1];
 
     /// <summary>The frames closed since it was cleared.</summary>
     public readonly LightWindow Window = new();
 
     // A frame's sum is (a + b) * microseconds, twice the area: divided by this it is the mean times LevelScale.
     private const int AreaPerLevel = 2 * Limits.FrameMicros / LevelScale;
+
+    // The same of a frame at full scale: codes that fall with the light are turned over frame by frame, not reading by reading.
+    private const int FullArea = 2 * Limits.FrameMicros * FullScale;
+
+    // Long, so that the interpreter need not widen them every time.
+    private const long FrameMicros = Limits.FrameMicros;
+    private const long SpacingMicrosMost = Limits.GapMicros;
+
+    // A frame below half of full scale is not saturated, whatever single readings say.
+    private const int SaturatedLevel = FullScale * LevelScale / 2;
 
     // So long ago that the first reading is no neighbour of anything.
     private const long Never = long.MinValue / 2;
@@ -40,17 +50,25 @@ public sealed class Conditioner
     private readonly int _inversion;
     private long _lastMicros = Never;
     private long _frameEndMicros = Never;
-    private int _light;
+    private int _code;
     private int _area;
+    private int _start;
+    private int _climb;
     private int _swing;
+    private int _steps;
     private int _taken;
     private int _saturated;
 
     /// <summary>Starts without any reading.</summary>
-    public Conditioner(Wiring wiring) => _inversion = wiring == Wiring.Falling ? FullScale : 0;
+    public Conditioner(Wiring wiring)
+    {
+        _inversion = wiring == Wiring.Falling ? FullScale : 0;
+        _code = _inversion;
+        _start = _inversion;
+    }
 
     /// <summary>The latest reading taken as light, 0 (dark) to <see cref="FullScale"/>.</summary>
-    public int Light => _light;
+    public int Light => _code ^ _inversion;
 
     /// <summary>When the window will be full if no gap comes; in the past before the first reading.</summary>
     public long WindowEndMicros => _frameEndMicros + ((LightWindow.Frames - 1 - Window.Count) * Limits.FrameMicros);
@@ -75,101 +93,149 @@ public sealed class Conditioner
     {
         long[] times = Times;
         int[] codes = Codes;
+        LightWindow window = Window;
+        int[] levels = window.Levels;
+        int frames = window.Count;
+        int levelSum = window.LevelSum;
+        int lowest = window.Lowest;
+        int highest = window.Highest;
         int inversion = _inversion;
         long lastMicros = _lastMicros;
         long frameEndMicros = _frameEndMicros;
-        int light = _light;
-        int swing = _swing;
+        int code = _code;
         int area = _area;
-        int saturated = _saturated;
+        int climb = _climb;
         int first = -_taken;
-        for (int i = 0; i < count; i++)
+        int saturated = _saturated;
+
+        // Ends the loop, so that not every reading need be asked whether it is the last.
+        times[count] = long.MaxValue;
+        for (int i = 0; ; i++)
         {
             long micros = times[i];
-            if (micros <= lastMicros)
+            int next = codes[i];
+            if (micros < frameEndMicros)
             {
-                first++;
+                if (micros > lastMicros)
+                {
+                    area += (code + next) * (int)(micros - lastMicros);
+                    if (next > code)
+                    {
+                        climb += next - code;
+                    }
+
+                    lastMicros = micros;
+                    code = next;
+                    continue;
+                }
+
+                // Not later than the one before.
+                Array.Copy(times, i + 1, times, i, count - i);
+                Array.Copy(codes, i + 1, codes, i, count - i);
+                i--;
+                count--;
                 continue;
             }
 
-            long elapsedMicros = micros - lastMicros;
-            int next = codes[i] ^ inversion;
-            area += (light + next) * (int)elapsedMicros;
-            swing += next > light ? next - light : light - next;
-            if (next >= Saturated)
+            if (i == count)
             {
-                saturated++;
+                break;
             }
 
-            // A frame is no longer than a gap: after a gap its end is past as well.
-            if (micros >= frameEndMicros)
+            if (micros - lastMicros > SpacingMicrosMost)
             {
-                if (elapsedMicros > Limits.GapMicros)
+                // A frame with a gap in it is none; the next begins here.
+                Skip(lastMicros, micros - lastMicros, frames);
+                frameEndMicros = micros + FrameMicros;
+                area = 0;
+                _swing += climb + climb + _start - code;
+                _steps--;
+                _start = next;
+                climb = 0;
+            }
+            else
+            {
+                // The line to this reading is cut at the frame's end: what lies behind belongs to the next frame.
+                int spacing = (int)(micros - lastMicros);
+                int behind = (int)(micros - frameEndMicros);
+                int before = spacing - behind;
+                int atEnd = code + ((next - code) * before / spacing);
+                area += (code + atEnd) * before;
+                int level = (inversion == 0 ? area : FullArea - area) / AreaPerLevel;
+                levels[frames++] = level;
+                levelSum += level;
+                if (level < lowest)
                 {
-                    // A frame with a gap in it is none; the next begins here.
-                    Skip(lastMicros, elapsedMicros);
-                    frameEndMicros = micros + Limits.FrameMicros;
-                    area = 0;
-                    swing = 0;
-                    saturated = 0;
-                    first = i + 1;
+                    lowest = level;
                 }
-                else
+
+                if (level > highest)
                 {
-                    // The line to the last reading is cut at the frame's end: what lies behind belongs to the next frame.
-                    int spacing = (int)elapsedMicros;
-                    int behind = (int)(micros - frameEndMicros);
-                    int before = spacing - behind;
-                    int atEnd = light + ((next - light) * before / spacing);
-                    int level = (area - ((light + next) * spacing) + ((light + atEnd) * before)) / AreaPerLevel;
-                    int taken = i + 1 - first;
-                    LightWindow window = Window;
-                    window.Levels[window.Count++] = level;
-                    window.LevelSum += level;
-                    window.SwingSum += swing * LevelScale / taken;
-                    if (level < window.Lowest)
-                    {
-                        window.Lowest = level;
-                    }
-
-                    if (level > window.Highest)
-                    {
-                        window.Highest = level;
-                    }
-
-                    if (saturated + saturated > taken)
-                    {
-                        window.SaturatedFrames++;
-                    }
-
-                    if (swing == 0)
-                    {
-                        window.OneCodeFrames++;
-                    }
-
-                    area = (atEnd + next) * behind;
-                    frameEndMicros += Limits.FrameMicros;
-                    swing = 0;
-                    saturated = 0;
-                    first = i + 1;
+                    highest = level;
                 }
+
+                if (next > code)
+                {
+                    climb += next - code;
+                }
+
+                if (level >= SaturatedLevel)
+                {
+                    saturated += CountSaturated(first, i + 1);
+                    window.SaturatedFrames += saturated + saturated > i + 1 - first ? 1 : 0;
+                }
+
+                area = (atEnd + next) * behind;
+                frameEndMicros += FrameMicros;
             }
 
+            saturated = 0;
+            first = i + 1;
             lastMicros = micros;
-            light = next;
+            code = next;
         }
 
+        window.Count = frames;
+        window.LevelSum = levelSum;
+        window.Lowest = lowest;
+        window.Highest = highest;
         _lastMicros = lastMicros;
         _frameEndMicros = frameEndMicros;
-        _light = light;
-        _swing = swing;
+        _code = code;
         _area = area;
-        _saturated = saturated;
+        _climb = climb;
         _taken = count - first;
-        return Window.Count == LightWindow.Frames;
+        _saturated = saturated + CountSaturated(first, count);
+        _steps += count;
+        if (frames < LightWindow.Frames)
+        {
+            return false;
+        }
+
+        // Every way up was come down again, but for what lies between both ends.
+        int swing = _swing + climb + climb + _start - code;
+        window.Swing = swing * LightWindow.SwingScale / _steps;
+        window.IsOneCode = swing == 0;
+        _swing = 0;
+        _steps = 0;
+        _start = code;
+        _climb = 0;
+        return true;
     }
 
-    private void Skip(long lastMicros, long elapsedMicros)
+    // Of the readings from the first on, or from the start of the array.
+    private int CountSaturated(int first, int end)
+    {
+        int count = 0;
+        for (int i = first < 0 ? 0 : first; i < end; i++)
+        {
+            count += (Codes[i] ^ _inversion) >= Saturated ? 1 : 0;
+        }
+
+        return count;
+    }
+
+    private void Skip(long lastMicros, long elapsedMicros, int frames)
     {
         if (lastMicros == Never)
         {
@@ -179,6 +245,6 @@ public sealed class Conditioner
         int gapMicros = elapsedMicros > int.MaxValue ? int.MaxValue : (int)elapsedMicros;
         GapMicros = gapMicros > int.MaxValue - GapMicros ? int.MaxValue : GapMicros + gapMicros;
         LongestGapMicros = gapMicros > LongestGapMicros ? gapMicros : LongestGapMicros;
-        Window.Gaps |= 1 << Window.Count;
+        Window.Gaps |= 1 << frames;
     }
 }

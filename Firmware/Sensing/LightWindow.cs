@@ -10,6 +10,9 @@ public sealed class LightWindow
     /// <summary>Frames in a window.</summary>
     public const int Frames = 10;
 
+    /// <summary>What <see cref="Swing"/> carries: as a sum over the frames, with the levels' four bits after the point.</summary>
+    public const int SwingScale = Frames * Conditioner.LevelScale;
+
     /// <summary>Mean light of each frame.</summary>
     public readonly int[] Levels = new int[Frames];
 
@@ -25,14 +28,14 @@ public sealed class LightWindow
     /// <summary>The brightest frame's level.</summary>
     public int Highest;
 
-    /// <summary>The sum over the frames of the mean step between neighbouring readings: what is faster than a flame.</summary>
-    public int SwingSum;
+    /// <summary>The mean step between neighbouring readings, counts times <see cref="SwingScale"/>: what is faster than a flame.</summary>
+    public int Swing;
 
     /// <summary>Frames of which more than half of the readings were saturated.</summary>
     public int SaturatedFrames;
 
-    /// <summary>Frames whose readings, and the one before them, were all the same code.</summary>
-    public int OneCodeFrames;
+    /// <summary>True when its readings, and the one before them, were all the same code.</summary>
+    public bool IsOneCode;
 
     /// <summary>Frames before which the light was not seen for a while: bit n for frame n.</summary>
     public int Gaps;
@@ -50,9 +53,9 @@ public sealed class LightWindow
         LevelSum = 0;
         Lowest = int.MaxValue;
         Highest = int.MinValue;
-        SwingSum = 0;
+        Swing = 0;
         SaturatedFrames = 0;
-        OneCodeFrames = 0;
+        IsOneCode = false;
         Gaps = 0;
         EdgesInGap = false;
     }

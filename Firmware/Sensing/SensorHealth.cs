@@ -65,7 +65,7 @@ public sealed class SensorHealth
         {
             signs = comparator == Comparator.Dark ? ShortWire : 0;
         }
-        else if (window.OneCodeFrames == LightWindow.Frames && lowest == highest && lowest == _lastLevel)
+        else if (window.IsOneCode && lowest == highest && lowest == _lastLevel)
         {
             signs = Stuck;
         }

@@ -23,7 +23,7 @@ internal static class ProvisionCommand
         Option<string> scenario = new("--scenario") { Description = "What goes wrong", DefaultValueFactory = _ => "success" };
         scenario.AcceptOnlyFromAmong([.. s_scenarios.Keys]);
         Option<string?> certificate = new("--certificate") { Description = "Write the certificate's page here", HelpName = "FILE.html" };
-        Command command = new("provision", "Play the installation of one detector in virtual time: enrolment, flashing (assumed), commissioning, certificate") { scenario, certificate };
+        Command command = new("provision", "Play the installation of one detector in virtual time: enrolment, flashing over a modelled serial line, commissioning, certificate") { scenario, certificate };
         command.SetAction(parsed => Run(s_scenarios[parsed.GetRequiredValue(scenario)], parsed.GetValue(certificate)));
         return command;
     }

@@ -58,10 +58,16 @@ internal static class TrainCommand
         /// <summary>The tables of <see cref="FlameTrees"/>, written by <c>simulator train</c>: {{how}}.</summary>
         internal static class FlameTables
         {
-            /// <summary>Two bytes a node: a feature, and the largest value that goes to the first child. A tree's nodes stand breadth first.</summary>
-            public static readonly byte[] Questions =
+            /// <summary>The feature that a node asks for. All trees' roots come first, then all their children, and so on: those of a node side by side.</summary>
+            public static readonly byte[] Features =
             {
-        {{Rows(learned.Questions)}}
+        {{Rows(learned.Levels(0))}}
+            };
+
+            /// <summary>The largest value of that feature that goes to the first child.</summary>
+            public static readonly byte[] Bounds =
+            {
+        {{Rows(learned.Levels(1))}}
             };
 
             /// <summary>A signed byte a leaf: log-odds in 64ths.</summary>

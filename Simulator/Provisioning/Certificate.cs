@@ -51,6 +51,9 @@ public sealed record Certificate
     /// <summary>Where the position came from: <c>gnss</c>, <c>survey</c> or <c>none</c>.</summary>
     public required string Loc { get; init; }
 
+    /// <summary>Why the detector's own receiver found no position: <c>silent</c>, <c>no-fix</c> or <c>outside-market</c>; empty where it did, or where none is fitted.</summary>
+    public required string Gnss { get; init; }
+
     /// <summary>The position as a <c>geo:</c> URI (RFC 5870); null without one.</summary>
     public string? Geo => Lat is { } latitude && Lon is { } longitude ? $"geo:{new GeoPoint(latitude, longitude)}" : null;
 
@@ -106,6 +109,7 @@ public sealed record Certificate
             // Not known is written as 0 by the detector.
             Acc = place is not null && claims.Number("acc") is { } metres and > 0 ? metres : null,
             Loc = place is null ? "none" : claims.Text("loc") ?? "none",
+            Gnss = claims.Text("gnss") ?? "",
             Why = claims.Text("why") ?? "",
             By = claims.Text("by") ?? "",
             Fw = claims.Text("fw") ?? "",

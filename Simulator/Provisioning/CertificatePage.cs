@@ -14,7 +14,7 @@ public static class CertificatePage
     private const string Style = """
         @page { size: A4; margin: 12mm }
         :root { color-scheme: light }
-        body { font: 10pt/1.3 system-ui, "Noto Sans", "Noto Sans KR", "Noto Sans CJK KR", "Malgun Gothic", "Apple SD Gothic Neo", sans-serif; color: #111; background: #fff; max-width: 184mm; margin: 6mm auto; padding: 0 3mm }
+        body { font: 10pt/1.3 system-ui, "Noto Sans", "Noto Sans KR", "Noto Sans CJK KR", "Malgun Gothic", "Apple SD Gothic Neo", sans-serif; color: #111; background: #fff; max-width: 184mm; margin: 6mm auto; padding: 0 3mm; word-break: keep-all }
         header { display: flex; justify-content: space-between; align-items: center; gap: 6mm; border-bottom: 2px solid #111; padding-bottom: 3mm }
         h1 { font-size: 19pt; line-height: 1.15; margin: 0 }
         h1 [lang=en] { display: block; font-size: 12pt; font-weight: normal }
@@ -35,6 +35,7 @@ public static class CertificatePage
         a { color: #0b3d91 }
         table { border-collapse: collapse; width: 100% }
         th, td { text-align: left; padding: .8mm 2mm; border-bottom: 1px solid #bbb; vertical-align: top }
+        th { white-space: nowrap }
         .number { text-align: right; white-space: nowrap }
         td [lang=en], dt [lang=en], th [lang=en] { color: #444; font-size: 9pt }
         tr.failed td, tr.failed td [lang=en] { font-weight: bold; color: #9b1c1c }
@@ -53,9 +54,6 @@ public static class CertificatePage
     private static readonly CertificateWord s_proof = new(
         "아래 메시지는 감지기가 자기 키로 서명했습니다(JWS, HS256). 그 키를 가진 관제실이 simulator verify로 확인합니다.",
         "The detector signed this message with its own key (JWS, HS256). Who holds that key, the control room, checks it with simulator verify.");
-
-    private static readonly CertificateWord s_noPlace = new(
-        "위치가 설정되지 않았습니다. 지도 링크가 없습니다.", "The detector was told no position: there is no map link.");
 
     private static readonly CertificateWord s_unknown = new("기재 없음", "not stated");
 
@@ -150,7 +148,7 @@ public static class CertificatePage
     {
         if (certificate.Geo is not { } geo)
         {
-            return Both(s_noPlace);
+            return Both(CertificateWord.OfNoPlace(certificate.Gnss));
         }
 
         string accuracy = certificate.Acc is { } metres ? string.Create(CultureInfo.InvariantCulture, $"± {metres:0.#} m, ") : "";

@@ -46,6 +46,15 @@ internal sealed record CertificateWord(string Korean, string English)
         _ => new(source, source),
     };
 
+    /// <summary>Why there is no position and so no map link, by what the receiver's search came to.</summary>
+    internal static CertificateWord OfNoPlace(string gnss) => gnss switch
+    {
+        "silent" => new("위성 수신기가 응답하지 않습니다: 배선과 전송 속도를 확인하세요.", "The GNSS receiver is silent: check its wires and baud rate."),
+        "no-fix" => new("위성 위치를 아직 얻지 못했습니다: 기다리거나 측량 위치를 쓰세요.", "The GNSS receiver has no good fixes yet: wait, or use a survey."),
+        "outside-market" => new("위성 위치가 시장 밖이라 거절되었습니다: 측량 위치를 쓰세요.", "The GNSS receiver's position lies outside of the market and was refused: use a survey."),
+        _ => new("위치가 설정되지 않았습니다. 지도 링크가 없습니다.", "The detector was told no position: there is no map link."),
+    };
+
     /// <summary>What to do where a step failed (docs/commissioning.md).</summary>
     internal static CertificateWord OfHint(string hint) => hint switch
     {

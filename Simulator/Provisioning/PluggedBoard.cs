@@ -17,7 +17,7 @@ public sealed class PluggedBoard : IDisposable
     private readonly InProcessBroker _broker;
     private readonly SimulatedInstaller _installer;
     private readonly Noise _noise;
-    private readonly int _dbm;
+    private readonly ISignalStrength _signal;
     private string _clientId = "";
     private BrokerLink? _link;
     private Detector? _detector;
@@ -27,14 +27,14 @@ public sealed class PluggedBoard : IDisposable
     /// <param name="broker">Where it reports.</param>
     /// <param name="installer">Whose light it sees, and who watches its lights.</param>
     /// <param name="noise">Draws the sampling's jitter.</param>
-    /// <param name="dbm">How strong the access point is heard.</param>
-    public PluggedBoard(VirtualTime time, InProcessBroker broker, SimulatedInstaller installer, Noise noise, int dbm)
+    /// <param name="signal">How strong the access point is heard.</param>
+    public PluggedBoard(VirtualTime time, InProcessBroker broker, SimulatedInstaller installer, Noise noise, ISignalStrength signal)
     {
         _time = time;
         _broker = broker;
         _installer = installer;
         _noise = noise;
-        _dbm = dbm;
+        _signal = signal;
     }
 
     /// <summary>Its flash.</summary>
@@ -56,7 +56,7 @@ public sealed class PluggedBoard : IDisposable
         _link = new BrokerLink(_broker, _clientId, _ => { }, _ => { });
         Detector detector = new(
             configuration, _installer.Sensor, new NoIndicator(), new NoWatchdog(), new HmacSha256Mac(configuration.Key), _link,
-            new VirtualClock(_time, startMicros + SntpMicros), Store, new BoardParts { Signal = new FixedSignal(_dbm) });
+            new VirtualClock(_time, startMicros + SntpMicros), Store, new BoardParts { Signal = _signal });
         _detector = detector;
         _installer.Detector = detector;
         Sample(detector, startMicros);

@@ -17,6 +17,10 @@ public sealed class SimulatedInstaller
     private const long CoversSensorMicros = 4_000_000;
     private const long LightsFlameMicros = 5_000_000;
 
+    // A flame that was held for ten seconds and some is taken away, and held again while the step goes on.
+    private const long HoldsFlameMicros = 12_000_000;
+    private const long AgainMicros = HoldsFlameMicros + 5_000_000;
+
     private const double LampCounts = 80;
     private const double TrimmerCounts = 1_000;
     private const double FlameCounts = 500;
@@ -79,8 +83,10 @@ public sealed class SimulatedInstaller
         }
 
         Burn((_step == CommissioningStep.Sensor && takenMicros >= CoversSensorMicros)
-            || (_step == CommissioningStep.Flame && takenMicros >= LightsFlameMicros && _hasFlame));
+            || (_step == CommissioningStep.Flame && _hasFlame && IsFlameHeld(takenMicros - LightsFlameMicros)));
     }
+
+    private static bool IsFlameHeld(long micros) => micros >= 0 && micros % AgainMicros < HoldsFlameMicros;
 
     private void Burn(bool isBurning)
     {

@@ -64,6 +64,9 @@ internal sealed class FlashBench : IDisposable
     /// <summary>nanoff's calls in order, one a line, without the option that is in all of them.</summary>
     public string[] Calls => File.Exists(Log) ? File.ReadAllLines(Log) : [];
 
+    /// <summary>How often the board started with new firmware.</summary>
+    public int Starts => File.Exists(PathOf("board-starts")) ? File.ReadAllLines(PathOf("board-starts")).Length : 0;
+
     public string PathOf(string name) => Path.Combine(_folder, name);
 
     /// <summary>What nanoff was given to deploy: <c>files.json</c> or <c>network.json</c>.</summary>
@@ -74,26 +77,6 @@ internal sealed class FlashBench : IDisposable
         string text = $"version=1\ndetector=b-07\nmarket=dongmun\nstall=B-07\npos=2,7,1\nbroker={broker}\n";
         uint crc = Crc32Of(Encoding.ASCII.GetBytes(text));
         File.WriteAllText(PathOf("detector.cfg"), $"{text}crc32={crc:x8}\n");
-    }
-
-    /// <summary>Runs the script for a stall, with a control room; whatever is missing in <paramref name="arguments"/> cannot be asked for.</summary>
-    public FlashResult FlashStall(FakeRoom room, string arguments, string failure = "", string? input = null) =>
-        Run(
-            $"& '{Script}' -Port {Port} -Ssid market -WaitSeconds 1 -WifiPassword $wifi -Market dongmun -Broker mqtt://192.0.2.1 -Installer 'Kim, Y.' "
-            + $"-ControlRoom {room.Url} -TokenFile token {arguments}; exit $LASTEXITCODE",
-            failure,
-            input);
-
-    /// <summary>A control room for this installer; its board commissions itself as often as firmware was deployed here.</summary>
-    public Task<FakeRoom> StartRoomAsync()
-    {
-        File.WriteAllText(PathOf("token"), FakeRoom.Token + "\n");
-        if (!OperatingSystem.IsWindows())
-        {
-            File.SetUnixFileMode(PathOf("token"), UnixFileMode.UserRead | UnixFileMode.UserWrite);
-        }
-
-        return FakeRoom.StartAsync(() => Calls.Count(call => call.Contains("--deploy ", StringComparison.Ordinal)));
     }
 
     /// <summary>A file of what the script keeps about a stall of the market dongmun.</summary>
@@ -108,7 +91,10 @@ internal sealed class FlashBench : IDisposable
 
     /// <summary>Runs the script with the usual port, network and password, and the further arguments; <paramref name="failure"/> is nanoff's.</summary>
     public FlashResult Flash(string arguments = "", string failure = "") =>
-        Run($"& '{Script}' -Port {Port} -Ssid market -WaitSeconds 1 -WifiPassword $wifi {arguments}; exit $LASTEXITCODE", failure);
+        Run($"& '{Script}' -Port {Port} -Ssid market {Patience(failure)} -WifiPassword $wifi {arguments}; exit $LASTEXITCODE", failure);
+
+    /// <summary>A board that will not answer is waited for a second only; any other has its time, on a busy machine too.</summary>
+    public static string Patience(string failure) => failure is "silent" or "silent-after" or "neighbour" ? "-WaitSeconds 1" : "-WaitSeconds 600";
 
     /// <summary>Runs commands; $wifi is the password, which is on no command line here either.</summary>
     /// <param name="commands">What to run.</param>
@@ -224,6 +210,7 @@ internal sealed class FlashBench : IDisposable
               *--deploy*)
                 printf 'Getting details from nano device...OK\nDeploying managed application...'
                 fails deploy && { echo "FAILED!"; quit E2002 "Error executing operation with nano device." 210; }
+                echo started >> "$FAKE_FOLDER/board-starts"
                 printf 'OK\nRebooting...OK\n' ;;
               *) quit E9000 "Invalid or missing arguments." 40 ;;
             esac

@@ -68,7 +68,7 @@ public sealed class FlashScriptTests
     {
         using FlashBench bench = new();
         FlashResult result = bench.Run(
-            $"& '{FlashBench.Script}' -Port {FlashBench.Port} -Ssid market -WaitSeconds 1 -WifiPassword ([securestring]::new()); exit $LASTEXITCODE");
+            $"& '{FlashBench.Script}' -Port {FlashBench.Port} -Ssid market -WifiPassword ([securestring]::new()); exit $LASTEXITCODE");
         Assert.AreEqual(0, result.ExitCode, result.Error);
         using JsonDocument network = JsonDocument.Parse(bench.Deployed("network.json"));
         JsonElement client = network.RootElement.GetProperty("WirelessClient");

@@ -66,7 +66,7 @@ public sealed class PlaceTests
     public void APublishedSentenceIsReadAsPublished()
     {
         NmeaAverage average = new();
-        for (int i = 0; i < NmeaAverage.FixCountMin; i++)
+        for (int i = 0; i < Limits.GnssFixCount; i++)
         {
             average.Take("$GPGGA,123519,4807.038,N,01131.000,E,1,08,0.9,545.4,M,46.9,M,,*47\r\n");
         }
@@ -91,7 +91,7 @@ public sealed class PlaceTests
 
         MeasuredPlace place = average.Place();
         Assert.AreEqual(0, place.Point.MetresTo(middle), 0.2);
-        Assert.IsInRange(12, 13, place.AccuracyMetres);
+        Assert.IsInRange(24, 25, place.AccuracyMetres);
     }
 
     [TestMethod]
@@ -137,7 +137,7 @@ public sealed class PlaceTests
         Assert.AreEqual(2, result.ExitCode);
         StringAssert.Contains(result.ErrorLine, "has no stall Z-1");
 
-        string received = string.Concat(Enumerable.Repeat(Gga(new GeoPoint(36.3294, 127.4335), 1, 9, 0.9) + "\r\n", NmeaAverage.FixCountMin));
+        string received = string.Concat(Enumerable.Repeat(Gga(new GeoPoint(36.3294, 127.4335), 1, 9, 0.9) + "\r\n", Limits.GnssFixCount));
         result = SimulatorProcess.RunWithInput(received, "place", plan, "--stall", "B-07", "--nmea", "-");
         Assert.AreEqual(0, result.ExitCode, result.Error);
         StringAssert.Contains(result.Output, "\"acc\":5,\"loc\":\"gnss\"");

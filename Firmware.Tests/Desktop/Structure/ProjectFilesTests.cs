@@ -38,6 +38,8 @@ public sealed partial class ProjectFilesTests
         ["nanoFramework.System.Text"] = "1.3.42",
         ["nanoFramework.System.Threading"] = "1.1.52",
         ["nanoFramework.TestFramework"] = "3.0.80",
+        ["UnitsNet.nanoFramework.Angle"] = "5.75.0",
+        ["UnitsNet.nanoFramework.Speed"] = "5.75.0",
     };
 
     [TestMethod]

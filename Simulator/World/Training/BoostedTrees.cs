@@ -69,8 +69,13 @@ public sealed class BoostedTrees
         }
     }
 
-    /// <summary>The firmware's table of questions: two bytes a node.</summary>
-    public IReadOnlyList<byte> Questions => _questions;
+    /// <summary>The firmware's table of what the nodes ask, level after level.</summary>
+    /// <param name="part">0 for the feature, 1 for the largest value that goes to the first child.</param>
+    public IEnumerable<byte> Levels(int part) =>
+        from level in Enumerable.Range(0, FlameTrees.Depth)
+        from tree in Enumerable.Range(0, _answers.Count / Leaves)
+        from node in Enumerable.Range((1 << level) - 1, 1 << level)
+        select _questions[(((tree * Nodes) + node) * 2) + part];
 
     /// <summary>The firmware's table of answers: a signed byte a leaf.</summary>
     public IReadOnlyList<sbyte> Answers => _answers;

@@ -166,9 +166,13 @@ public sealed class TrainingSet
             }
 
             LightWindow window = conditioner.Window;
-            ambient.Start(window);
+            if (!ambient.IsStarted)
+            {
+                ambient.Start(window);
+            }
+
             int dark = ambient.Level;
-            features.Add(window, dark + riseMin);
+            features.Add(window, dark + riseMin, isJudged: true);
             ambient.Follow(features.LevelNow, features.Flicker, held: false);
             window.Clear();
             bool bright = features.LevelNow - dark >= riseMin;
@@ -181,7 +185,7 @@ public sealed class TrainingSet
             {
                 features.Measure(dark);
                 features.Refine();
-                measured = [.. features.Values.Select(value => (byte)value)];
+                measured = [.. features.Values.Select(value => (byte)Math.Clamp(value, 0, 255))];
             }
 
             features.End(bright);

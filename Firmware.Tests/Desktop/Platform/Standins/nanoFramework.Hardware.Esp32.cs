@@ -8,6 +8,17 @@ namespace nanoFramework.Hardware.Esp32
 
         public void Dispose() => throw new NotSupportedException();
     }
+
+    public static class Configuration
+    {
+        public static void SetPinFunction(int pin, DeviceFunction value) => throw new NotSupportedException();
+    }
+
+    public enum DeviceFunction
+    {
+        COM2_TX = 0x30200,
+        COM2_RX = 0x30201,
+    }
 }
 
 namespace System.Device.Gpio
