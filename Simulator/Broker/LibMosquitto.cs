@@ -21,6 +21,9 @@ internal static unsafe partial class LibMosquitto
     /// <summary>Level of log lines that are errors.</summary>
     internal const int LogError = 8;
 
+    /// <summary>Option of <see cref="SetOption"/>: QoS 1 publishes that are sent before the first is confirmed.</summary>
+    internal const int OptionSendMaximum = 5;
+
     /// <summary>Option of <see cref="SetOption"/>: 1 sends small packets at once.</summary>
     internal const int OptionNoDelay = 11;
 

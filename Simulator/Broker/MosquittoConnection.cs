@@ -152,6 +152,13 @@ internal sealed unsafe class MosquittoConnection : IBrokerConnection
     {
         // Without this an alarm may wait 40 ms for the acknowledgement of what was sent before it.
         int code = LibMosquitto.SetOption(_client, LibMosquitto.OptionNoDelay, 1);
+
+        // With the library's 20 the receipts of a market's alarms would wait for one another while thousands of heartbeats are read.
+        if (code == LibMosquitto.Success)
+        {
+            code = LibMosquitto.SetOption(_client, LibMosquitto.OptionSendMaximum, PendingCapacity);
+        }
+
         if (code == LibMosquitto.Success && will is not null)
         {
             code = LibMosquitto.SetWill(_client, will.Topic, will.Payload.Length, will.Payload, qos: 1, retain: true);

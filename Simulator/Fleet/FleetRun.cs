@@ -230,7 +230,7 @@ internal sealed class FleetRun : IDisposable
         if (_detectors.Find(detector => !detector.IsUp) is { } down)
         {
             throw new EndException(
-                ExitCode.CheckFailed, $"fleet: {_detectors.Count(detector => !detector.IsUp)} detectors cannot connect, {down.Id} among them: {down.Problem}");
+                ExitCode.CheckFailed, $"fleet: {_detectors.Count(detector => !detector.IsUp)} detectors cannot connect, {down.Id} among them: {down.Problem ?? "it does not stay connected"}");
         }
     }
 
