@@ -1,12 +1,14 @@
 using System.Collections.Concurrent;
 using System.Net;
-using Firmware;
 
 namespace Simulator.Fleet;
 
 /// <summary>One connection for the messages of many detectors, where the machine has no descriptors left for one each.</summary>
 internal sealed class FleetCarrier : IDisposable
 {
+    // Long enough for the others to be made; below what the shipped broker allows (max_keepalive).
+    private const int KeepAliveSeconds = 100;
+
     private readonly ConcurrentDictionary<string, FleetLink> _links = new(StringComparer.Ordinal);
     private readonly FleetConnection _connection;
 
@@ -14,7 +16,7 @@ internal sealed class FleetCarrier : IDisposable
     /// <exception cref="EndException">The broker does not let it in.</exception>
     internal FleetCarrier(IPEndPoint broker, string user, string password)
     {
-        if (FleetConnection.Open(broker, IPAddress.Loopback, user, password, null, Limits.KeepAliveSeconds, Take, out FleetConnection? connection) is { } problem)
+        if (FleetConnection.Open(broker, IPAddress.Loopback, user, password, null, KeepAliveSeconds, Take, out FleetConnection? connection) is { } problem)
         {
             throw new EndException(ExitCode.PartMissing, $"fleet: {user} cannot connect: {problem}");
         }
