@@ -1,8 +1,6 @@
 using System.Data.Common;
 using System.Globalization;
 using System.Text;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Simulator.Broker;
 
@@ -20,12 +18,6 @@ public sealed record AcceptedEvent(EnrolledDetector Detector, Claims Claims, Dat
 /// </summary>
 public sealed class AlarmReceiver : IDisposable
 {
-    /// <summary>First pause before connecting again; doubled up to <see cref="ReconnectMax"/>.</summary>
-    public static readonly TimeSpan ReconnectMin = TimeSpan.FromSeconds(1);
-
-    /// <summary>Longest pause before connecting again.</summary>
-    public static readonly TimeSpan ReconnectMax = TimeSpan.FromSeconds(30);
-
     /// <summary>Pause after a recipient failed outright.</summary>
     public static readonly TimeSpan TellAgainAfter = TimeSpan.FromSeconds(5);
 
@@ -43,17 +35,9 @@ public sealed class AlarmReceiver : IDisposable
     // More than a step takes, because an alarm may stand behind more heartbeats than that.
     private const int ReceivedPerStepMax = 4_096;
 
-    private const int KeepAliveSeconds = 30;
-
-    // As it is: detectors read no escapes, and the sign of a UTC offset would become one.
-    private static readonly JsonSerializerOptions s_unescaped = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
-    private static readonly string[] s_leaves = ["alarm", "fault", "event", "status", "heartbeat", "test", "waveform"];
-
-    private readonly string _id;
     private readonly DetectorRegistry _registry;
     private readonly EventJournal _journal;
-    private readonly IBroker _broker;
+    private readonly RoomLink _link;
     private readonly TimeProvider _time;
     private readonly BoundedLog _log;
     private readonly MessageIntake _intake = new();
@@ -65,9 +49,6 @@ public sealed class AlarmReceiver : IDisposable
     private readonly Dictionary<string, TimeSpan> _minFrom = [];
     private readonly long _startedAt;
 
-    private IBrokerConnection? _connection;
-    private TimeSpan _reconnectAfter = ReconnectMin;
-    private TimeSpan _connectFrom;
     private int _registryVersion = -1;
     private TimeSpan _aliveFrom;
     private bool _mayOwe;
@@ -93,9 +74,9 @@ public sealed class AlarmReceiver : IDisposable
 
         _registry = registry;
         _journal = journal;
-        _broker = broker;
         _time = time;
         _log = new BoundedLog(log, time);
+        _link = new RoomLink(id, broker, journal, time, _log);
         _dispatcher = new NoticeDispatcher(journal, recipients, time, _log);
         _dispatcher.Told += (recipient, notice) => Keep(() =>
         {
@@ -108,7 +89,6 @@ public sealed class AlarmReceiver : IDisposable
             RecipientAnswered?.Invoke(recipient, notice);
         });
         _dispatcher.NotTold += recipient => RecipientNotTold?.Invoke(recipient);
-        _id = id;
         _gate = new MessageGate(registry, time);
         _supervision = new DetectorSupervision(time);
         _startedAt = time.GetTimestamp();
@@ -147,7 +127,7 @@ public sealed class AlarmReceiver : IDisposable
     public event Action<EnrolledDetector>? DetectorReturned;
 
     /// <summary>True while the connection to the broker is open.</summary>
-    public bool IsConnected => _connection is { IsOpen: true };
+    public bool IsConnected => _link.IsOpen;
 
     /// <summary>Messages received that the next <see cref="Step"/> goes on with.</summary>
     public int Waiting => _intake.Count;
@@ -186,7 +166,11 @@ public sealed class AlarmReceiver : IDisposable
     public void Step()
     {
         FollowRegistry();
-        Connect();
+        if (_link.Connect() && _journal.IsShared)
+        {
+            Keep(CatchUp);
+        }
+
         Receive();
         TakeWaiting();
         _others.Step();
@@ -265,7 +249,7 @@ public sealed class AlarmReceiver : IDisposable
     }
 
     /// <summary>Closes the connection; the journal stays open.</summary>
-    public void Dispose() => _connection?.Dispose();
+    public void Dispose() => _link.Dispose();
 
     private void GoOnFromJournal()
     {
@@ -421,42 +405,6 @@ public sealed class AlarmReceiver : IDisposable
         }
     }
 
-    private void Connect()
-    {
-        if (IsConnected)
-        {
-            return;
-        }
-
-        TimeSpan now = _time.GetElapsedTime(_startedAt);
-        if (_connection is not null)
-        {
-            _log.Write("broker", "connection lost");
-            Disconnect(now);
-        }
-
-        if (now < _connectFrom)
-        {
-            return;
-        }
-
-        _connection = _broker.Connect(_id);
-        string? error = _connection.Open(null, KeepAliveSeconds);
-        if (error is null && s_leaves.All(leaf => _connection.Subscribe($"flame/v1/+/+/{leaf}")))
-        {
-            _reconnectAfter = ReconnectMin;
-            if (_journal.IsShared)
-            {
-                Keep(CatchUp);
-            }
-
-            return;
-        }
-
-        _log.Write("broker", error ?? "connection lost while subscribing");
-        Disconnect(now);
-    }
-
     // What other rooms took while this one was not connected.
     private void CatchUp()
     {
@@ -470,17 +418,9 @@ public sealed class AlarmReceiver : IDisposable
         }
     }
 
-    private void Disconnect(TimeSpan now)
-    {
-        _connection?.Dispose();
-        _connection = null;
-        _connectFrom = now + _reconnectAfter;
-        _reconnectAfter = _reconnectAfter * 2 < ReconnectMax ? _reconnectAfter * 2 : ReconnectMax;
-    }
-
     private void Receive()
     {
-        for (int i = 0; i < ReceivedPerStepMax && !_intake.IsFull && _connection?.Receive() is { } message; i++)
+        for (int i = 0; i < ReceivedPerStepMax && !_intake.IsFull && _link.Receive() is { } message; i++)
         {
             _intake.Add(message);
         }
@@ -541,7 +481,7 @@ public sealed class AlarmReceiver : IDisposable
 
             // Without `ack`: the message was not taken, and an alarm in it must come again.
             _minFrom[sender.Id] = now + MinPause;
-            Send(sender, MessageType.Receipt, [("min", min.ToString())], qos: 1);
+            _link.Send(sender, MessageType.Receipt, [("min", min.ToString())], qos: 1);
         }
 
         return judgement is { Verdict: Verdict.Accepted, Detector: { } detector, Claims: { } accepted }
@@ -684,7 +624,7 @@ public sealed class AlarmReceiver : IDisposable
             return;
         }
 
-        Send(detector, MessageType.Receipt, [("ack", message.Jti.ToString())], qos: message.Type == MessageType.Heartbeat ? 0 : 1);
+        _link.Send(detector, MessageType.Receipt, [("ack", message.Jti.ToString())], qos: message.Type == MessageType.Heartbeat ? 0 : 1);
         if (message.Acceptance != Acceptance.New)
         {
             return;
@@ -708,7 +648,7 @@ public sealed class AlarmReceiver : IDisposable
         }
 
         // The highest number accepted is of the boot that the detector is in.
-        return Send(detector, MessageType.Command, [("boot", sender.Highest.Boot), ("cmd", command), .. arguments], qos: 1);
+        return _link.Send(detector, MessageType.Command, [("boot", sender.Highest.Boot), ("cmd", command), .. arguments], qos: 1);
     }
 
     // Alarms, and test alarms; a step of the commissioning routine is a test that nobody needs to hear of.
@@ -780,36 +720,5 @@ public sealed class AlarmReceiver : IDisposable
         state.IsLost = true;
         _log.Write("lost", $"{state.Detector}, {how}");
         DetectorLost?.Invoke(state.Detector);
-    }
-
-    private bool Send(EnrolledDetector detector, string type, IEnumerable<(string Name, JsonNode Value)> added, int qos)
-    {
-        JsonObject claims = new()
-        {
-            ["iss"] = _id,
-            ["aud"] = detector.Id,
-            ["iat"] = _time.GetUtcNow().ToUnixTimeSeconds(),
-            ["clk"] = "sntp",
-            ["up"] = (long)_time.GetElapsedTime(_startedAt).TotalMilliseconds,
-            ["typ"] = type,
-        };
-        foreach ((string name, JsonNode value) in added)
-        {
-            claims.Add(name, value);
-        }
-
-        try
-        {
-            claims.Add("jti", _journal.NextId().ToString());
-        }
-        catch (DbException exception)
-        {
-            // Without a number nothing is signed.
-            _log.Write("journal", exception.Message);
-            return false;
-        }
-
-        byte[] jws = Jws.Sign(detector.Id, detector.KeyAt(_time.GetUtcNow()), Encoding.UTF8.GetBytes(claims.ToJsonString(s_unescaped)));
-        return _connection?.Publish($"flame/v1/{detector.Market}/{detector.Id}/{type}", jws, qos, retain: false) > 0;
     }
 }

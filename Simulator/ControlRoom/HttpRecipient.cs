@@ -12,7 +12,7 @@ namespace Simulator.ControlRoom;
 /// </summary>
 public sealed class HttpRecipient : IRecipient, IDisposable
 {
-    /// <summary>Posts of one recipient under way at once; further notices wait.</summary>
+    /// <summary>Posts of one recipient whose answer is not taken yet; further notices wait, so that a crash repeats no more than these.</summary>
     public const int UnderWayMax = 4;
 
     /// <summary>First pause after a post that failed; doubled up to <see cref="PauseMax"/>.</summary>
@@ -82,7 +82,7 @@ public sealed class HttpRecipient : IRecipient, IDisposable
         }
 
         bool isDue = attempt.FailedAt is not { } failed || _time.GetElapsedTime(failed) >= attempt.Pause;
-        if (isDue && _attempts.Values.Count(other => other.Post is { IsCompleted: false }) < UnderWayMax)
+        if (isDue && _attempts.Values.Count(other => other.Post is not null) < UnderWayMax)
         {
             attempt.Post = Task.Run(() => PostAsync(notice));
         }

@@ -578,7 +578,7 @@ public sealed class AlarmReceiverTests : IDisposable
         Assert.IsFalse(_receiver.IsConnected);
         Assert.IsInRange(5, 9, _broker.Attempts);
         _broker.IsReachable = true;
-        StepFor((int)AlarmReceiver.ReconnectMax.TotalSeconds);
+        StepFor((int)RoomLink.ReconnectMax.TotalSeconds);
         Assert.IsTrue(_receiver.IsConnected);
         Assert.HasCount(7, _broker.Filters);
     }

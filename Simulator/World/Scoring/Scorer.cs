@@ -16,7 +16,7 @@ public static class Scorer
         NuisanceOutcome[] nuisances = new NuisanceOutcome[jobs.Length];
         double done = 0;
         Lock doneLock = new();
-        Parallel.For(0, jobs.Length, new ParallelOptions { CancellationToken = cancellation }, i =>
+        Parallel.For(0, jobs.Length, new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount }, i =>
         {
             (SignalClass signalClass, int number) = jobs[i];
             int seed = plan.SeedOf(number);
