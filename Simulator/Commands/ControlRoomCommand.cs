@@ -26,6 +26,7 @@ internal static class ControlRoomCommand
         Option<string> registry = new("--registry") { Description = "The detectors and their keys", HelpName = "FILE", DefaultValueFactory = _ => "registry.json" };
         Option<string> journal = new("--journal") { Description = "What was accepted and who was told: a file (SQLite), or Host=…;Database=… or postgres://… for several control rooms (docs/operations.md); made where there is none", HelpName = "FILE", DefaultValueFactory = _ => "journal.db" };
         Option<string> id = new("--id") { Description = "This room's name at the broker, and in what it signs; each has its own where several run", HelpName = "NAME", DefaultValueFactory = _ => "control-room" };
+        Option<string[]> market = new("--market") { Description = "Hear these markets only, one of several control rooms that share them out (docs/operations.md); all without it", HelpName = "NAME", AllowMultipleArgumentsPerToken = true };
         Option<string?> api = new("--api") { Description = "Let installers enrol detectors here: http://127.0.0.1:PORT (docs/provisioning.md)", HelpName = "URL" };
         Option<string?> token = new("--installer-token") { Description = "File of the token that installers show, readable by its owner only", HelpName = "FILE" };
         Option<string[]> plan = new("--plan") { Description = "Plans of markets, one each: shown on the pages; installers enrol only what it has", HelpName = "FILE", AllowMultipleArgumentsPerToken = true };
@@ -40,7 +41,7 @@ internal static class ControlRoomCommand
         Option<string> offset = new("--utc-offset") { Description = "Local time minus UTC, for the drill", HelpName = "+HH:MM", DefaultValueFactory = _ => DrillWindow.DefaultOffset };
         Command command = new("control-room", "Receive, verify, keep and receipt what detectors send; each alarm is a line of JSON, at least once under one key")
         {
-            broker, credentials, authority, id, registry, journal, api, token, plan, pages, operators, recipients, receipts, status, logForm, drill, offset,
+            broker, credentials, authority, id, registry, journal, market, api, token, plan, pages, operators, recipients, receipts, status, logForm, drill, offset,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -50,19 +51,20 @@ internal static class ControlRoomCommand
             string? passwords = parsed.GetValue(credentials);
             MosquittoBroker used = new(parsed.GetRequiredValue(broker), parsed.GetValue(authority), passwords is null ? null : BrokerCredentials.Load(passwords));
             DetectorRegistry detectors = RegistryFile.Open(parsed.GetRequiredValue(registry));
-            using EventJournal kept = EventJournal.Open(parsed.GetRequiredValue(journal), TimeProvider.System);
-            IReadOnlyList<DirectoryEntry> entries = parsed.GetValue(recipients) is { } directory ? RecipientDirectory.Load(directory) : [];
-            RecipientCoverage coverage = new(entries);
-            Warn(coverage, detectors, log);
-            HttpRecipient[] posts = [.. entries.Select(entry => new HttpRecipient(entry, TimeProvider.System))];
-            IRecipient[] told = [new LineRecipient(Console.Out), .. posts];
             string name = parsed.GetRequiredValue(id);
             if (!DetectorRegistry.IsId(name) || detectors.Find(name) is not null)
             {
                 throw new EndException(ExitCode.BadInput, $"--id {name}: not of the form [a-z0-9-]{{1,32}}, or a detector's");
             }
 
-            using AlarmReceiver receiver = new(detectors, kept, told, used, TimeProvider.System, log, name);
+            string[] markets = MarketsOf(parsed.GetValue(market) ?? [], detectors);
+            using EventJournal kept = EventJournal.Open(parsed.GetRequiredValue(journal), TimeProvider.System);
+            IReadOnlyList<DirectoryEntry> entries = parsed.GetValue(recipients) is { } directory ? RecipientDirectory.Load(directory) : [];
+            RecipientCoverage coverage = new(entries);
+            Warn(coverage, detectors, log);
+            HttpRecipient[] posts = [.. entries.Select(entry => new HttpRecipient(entry, TimeProvider.System))];
+            IRecipient[] told = [new LineRecipient(Console.Out), .. posts];
+            using AlarmReceiver receiver = new(detectors, kept, told, used, TimeProvider.System, log, name, markets);
             DailyDrill? daily = night is null ? null : new DailyDrill(night, receiver, detectors, kept, TimeProvider.System, log);
             RoomDesk desk = new(receiver, kept);
             MarketPlan[] plans = LoadPlans(parsed.GetValue(plan) ?? [], parsed.GetValue(api), parsed.GetValue(pages));
@@ -102,6 +104,14 @@ internal static class ControlRoomCommand
         });
         return command;
     }
+
+    // A detector that is enrolled here and not heard would be announced as lost for ever.
+    private static string[] MarketsOf(string[] markets, DetectorRegistry detectors) =>
+        markets.FirstOrDefault(market => !DetectorRegistry.IsId(market)) is { } odd
+            ? throw new EndException(ExitCode.BadInput, $"--market {odd}: not of the form [a-z0-9-]{{1,32}}")
+            : markets.Length > 0 && detectors.All.FirstOrDefault(detector => detector.Retirement is null && !markets.Contains(detector.Market)) is { } other
+                ? throw new EndException(ExitCode.BadInput, $"--market: {other.Id} of the registry is of market {other.Market}, which is not among them")
+                : markets;
 
     // Nobody learns of a fire from a line that is missing in a file.
     private static void Warn(RecipientCoverage coverage, DetectorRegistry detectors, TextWriter log)

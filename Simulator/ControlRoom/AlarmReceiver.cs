@@ -62,10 +62,12 @@ public sealed class AlarmReceiver : IDisposable
     /// <param name="time">The clock, trusted.</param>
     /// <param name="log">Takes short lines, a bounded number a minute.</param>
     /// <param name="id">The control room's id: <c>iss</c> of what it signs, and its MQTT client id.</param>
+    /// <param name="markets">Whose detectors are heard; all when null. The registry has no others.</param>
     /// <exception cref="ArgumentException">Two recipients share a name.</exception>
     /// <exception cref="DbException">The journal cannot be read.</exception>
     public AlarmReceiver(
-        DetectorRegistry registry, EventJournal journal, IReadOnlyList<IRecipient> recipients, IBroker broker, TimeProvider time, TextWriter log, string id = "control-room")
+        DetectorRegistry registry, EventJournal journal, IReadOnlyList<IRecipient> recipients, IBroker broker, TimeProvider time, TextWriter log, string id = "control-room",
+        IReadOnlyCollection<string>? markets = null)
     {
         if (recipients.DistinctBy(recipient => recipient.Name).Count() < recipients.Count)
         {
@@ -76,7 +78,7 @@ public sealed class AlarmReceiver : IDisposable
         _journal = journal;
         _time = time;
         _log = new BoundedLog(log, time);
-        _link = new RoomLink(id, broker, journal, time, _log);
+        _link = new RoomLink(id, broker, journal, time, _log, markets ?? []);
         _dispatcher = new NoticeDispatcher(journal, recipients, time, _log);
         _dispatcher.Told += (recipient, notice) => Keep(() =>
         {

@@ -7,7 +7,7 @@ using Simulator.Broker;
 
 namespace Simulator.ControlRoom;
 
-/// <summary>The control room's connection to the broker: made again after every loss, listening to every detector, signing what goes down to them.</summary>
+/// <summary>The control room's connection to the broker: made again after every loss, listening to its detectors, signing what goes down to them.</summary>
 internal sealed class RoomLink : IDisposable
 {
     /// <summary>First pause before connecting again; doubled up to <see cref="ReconnectMax"/>.</summary>
@@ -24,6 +24,7 @@ internal sealed class RoomLink : IDisposable
     private static readonly string[] s_leaves = ["alarm", "fault", "event", "status", "heartbeat", "test", "waveform"];
 
     private readonly string _id;
+    private readonly string[] _filters;
     private readonly IBroker _broker;
     private readonly EventJournal _journal;
     private readonly TimeProvider _time;
@@ -39,9 +40,11 @@ internal sealed class RoomLink : IDisposable
     /// <param name="journal">Gives the numbers of what is signed.</param>
     /// <param name="time">The clock, trusted.</param>
     /// <param name="log">Takes short lines.</param>
-    internal RoomLink(string id, IBroker broker, EventJournal journal, TimeProvider time, BoundedLog log)
+    /// <param name="markets">Whose detectors are heard; none for all.</param>
+    internal RoomLink(string id, IBroker broker, EventJournal journal, TimeProvider time, BoundedLog log, IReadOnlyCollection<string> markets)
     {
         _id = id;
+        _filters = [.. from market in markets.Count == 0 ? ["+"] : markets from leaf in s_leaves select $"flame/v1/{market}/+/{leaf}"];
         _broker = broker;
         _journal = journal;
         _time = time;
@@ -75,7 +78,7 @@ internal sealed class RoomLink : IDisposable
 
         _connection = _broker.Connect(_id);
         string? error = _connection.Open(null, KeepAliveSeconds);
-        if (error is null && s_leaves.All(leaf => _connection.Subscribe($"flame/v1/+/+/{leaf}")))
+        if (error is null && _filters.All(_connection.Subscribe))
         {
             _reconnectAfter = ReconnectMin;
             return true;

@@ -51,6 +51,15 @@ public sealed class AlarmReceiverTests : IDisposable
     }
 
     [TestMethod]
+    public void ARoomOfSomeMarketsHearsNoOthers()
+    {
+        using AlarmReceiver ofTwo = new(_registry, _journal, [], _broker, _time, _log, "control-room-2", ["mangwon", "dongmun"]);
+        ofTwo.Step();
+        Assert.HasCount(14, _broker.Filters);
+        Assert.IsTrue(_broker.Filters.All(filter => filter.StartsWith("flame/v1/mangwon/+/", StringComparison.Ordinal) || filter.StartsWith("flame/v1/dongmun/+/", StringComparison.Ordinal)));
+    }
+
+    [TestMethod]
     public void AnAlarmSentThreeTimesIsOneAlarmToldOnceAndReceiptedThreeTimes()
     {
         for (int i = 0; i < 3; i++)

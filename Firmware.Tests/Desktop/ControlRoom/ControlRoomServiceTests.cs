@@ -44,6 +44,20 @@ public sealed class ControlRoomServiceTests : IDisposable
     }
 
     [TestMethod]
+    [DataRow("--id", "Room 1", "--id Room 1: not of the form")]
+    [DataRow("--id", "det-b-07", "or a detector's")]
+    [DataRow("--market", "Mangwon", "--market Mangwon: not of the form")]
+    [DataRow("--market", "dongmun", "det-b-07 of the registry is of market mangwon")]
+    public void ARoomThatCouldNotDoItsPartIsRefused(string option, string value, string problem)
+    {
+        RegistryFile.Open(PathOf("registry.json")).Add(_detector.Id, "mangwon", "B-07", _detector.Key);
+        Commands.SimulatorResult result = Commands.SimulatorProcess.Run(
+            "control-room", "--broker", _server.Url, "--registry", PathOf("registry.json"), "--journal", PathOf("journal.db"), option, value);
+        Assert.AreEqual(Simulator.ExitCode.BadInput, result.ExitCode);
+        Assert.Contains(problem, result.ErrorLine);
+    }
+
+    [TestMethod]
     public async Task ItIsWatchedStoppedAndTellsNoSecret()
     {
         RegistryFile.Open(PathOf("registry.json")).Add(_detector.Id, "mangwon", "B-07", _detector.Key);
