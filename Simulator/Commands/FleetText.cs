@@ -37,6 +37,8 @@ internal static class FleetText
         Line($"");
         FleetMemory memory = report.Memory;
         Line($"memory: control room {Megabytes(memory.RoomBytes)} ({Kilobytes(memory.RoomBytes)} a detector, {Megabytes(memory.RoomBytesAtStart)} before the first connected), broker {Megabytes(memory.BrokerBytes)} ({memory.BrokerBytes / 1024.0 / plan.Connections:0.0} KB a connection), detectors {Megabytes(memory.FleetBytes)} ({Kilobytes(memory.FleetBytes)} each)");
+        FleetHeartbeats beats = report.Heartbeats;
+        Line($"heartbeats until the end of the storm: {beats.Sent}, not accepted: {beats.Missing} (dropped by the broker, of any kind: {beats.DroppedByBroker}, given up unread by the room: {beats.ShedByRoom})");
         Line($"connections that broke by themselves: {report.Breaks}");
         Line($"power cuts: {report.Wills.Cut}, announced by their wills: {report.Wills.Lost}");
         MessageCost cost = report.Cost;
@@ -53,7 +55,7 @@ internal static class FleetText
             Line($"BROKEN: {broken}");
         }
 
-        Line($"{(report.Broken.Count == 0 ? "every message accepted, every alarm told once, every will seen, no intruder let in" : $"{report.Broken.Count} promises broken")}");
+        Line($"{(report.Broken.Count == 0 ? "every message accepted but the heartbeats named, no detector thought lost, every alarm told once, every will seen, no intruder let in" : $"{report.Broken.Count} promises broken")}");
 
         void Line(FormattableString text) => output.WriteLine(FormattableString.Invariant(text));
 

@@ -140,6 +140,9 @@ public sealed class AlarmReceiver : IDisposable
     /// <summary>Messages accepted, repeats and signs of life included.</summary>
     public long Accepted => _gate.Accepted;
 
+    /// <summary>The same, by <c>typ</c>; types that never came are missing.</summary>
+    public IReadOnlyDictionary<string, long> AcceptedByType => _gate.AcceptedByType;
+
     /// <summary>Messages refused, those behind included.</summary>
     public long Refused => _gate.Refused;
 

@@ -41,6 +41,7 @@ public sealed class MessageGate
     private readonly DetectorRegistry _registry;
     private readonly TimeProvider _time;
     private readonly Dictionary<string, Sender> _senders = [];
+    private readonly Dictionary<string, long> _accepted = [];
     private readonly Dictionary<Refusal, long> _refused = [];
 
     /// <summary>Makes a gate.</summary>
@@ -53,7 +54,10 @@ public sealed class MessageGate
     }
 
     /// <summary>Messages accepted.</summary>
-    public long Accepted { get; private set; }
+    public long Accepted => _accepted.Values.Sum();
+
+    /// <summary>Messages accepted, by <c>typ</c>; types that never came are missing.</summary>
+    public IReadOnlyDictionary<string, long> AcceptedByType => _accepted;
 
     /// <summary>Messages refused, those behind included.</summary>
     public long Refused => _refused.Values.Sum();
@@ -76,9 +80,9 @@ public sealed class MessageGate
     public Judgement Judge(string topic, ReadOnlySpan<byte> payload, bool retained)
     {
         Judgement judgement = Apply(topic, payload, retained);
-        if (judgement.Verdict == Verdict.Accepted)
+        if (judgement is { Verdict: Verdict.Accepted, Claims.Type: { } type })
         {
-            Accepted++;
+            _accepted[type] = _accepted.GetValueOrDefault(type) + 1;
         }
         else if (judgement.Reason is { } reason)
         {

@@ -1,6 +1,10 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Text;
+using Firmware;
 
 namespace Simulator.Fleet;
 
@@ -12,7 +16,13 @@ internal sealed class FleetBroker : IDisposable
 {
     private static readonly TimeSpan s_startBound = TimeSpan.FromSeconds(30);
 
+    // For the broker's own count of what it dropped.
+    private const string Observer = "observer";
+    private const string DroppedTopic = "$SYS/broker/publish/messages/dropped";
+
     private readonly FleetChild _process;
+    private readonly FleetConnection _observer;
+    private long _dropped;
 
     /// <summary>Starts it and waits until it takes connections.</summary>
     /// <param name="folder">For its files.</param>
@@ -23,7 +33,8 @@ internal sealed class FleetBroker : IDisposable
     {
         string broker = Find("mosquitto");
         CredentialsFile = Path.Combine(folder, "credentials");
-        File.WriteAllLines(CredentialsFile, passwords.Select(user => $"{user.Key}:{user.Value}"));
+        string secret = Convert.ToHexString(RandomNumberGenerator.GetBytes(8));
+        File.WriteAllLines(CredentialsFile, [.. passwords.Select(user => $"{user.Key}:{user.Value}"), $"{Observer}:{secret}"]);
         string hashed = Path.Combine(folder, "passwords");
         File.Copy(CredentialsFile, hashed);
         using (Process tool = Process.Start(Find("mosquitto_passwd"), ["-U", hashed]))
@@ -36,7 +47,7 @@ internal sealed class FleetBroker : IDisposable
         }
 
         string access = Path.Combine(folder, "acl");
-        File.WriteAllLines(access, [.. Shipped("acl"), .. carriers.SelectMany(carrier => (string[])["", $"user {carrier}", "topic readwrite flame/v1/#"])]);
+        File.WriteAllLines(access, [.. Shipped("acl"), .. carriers.SelectMany(carrier => (string[])["", $"user {carrier}", "topic readwrite flame/v1/#"]), "", $"user {Observer}", $"topic read {DroppedTopic}"]);
         Address = new IPEndPoint(IPAddress.Loopback, FleetChild.FreePort());
         string configuration = Path.Combine(folder, "mosquitto.conf");
         File.WriteAllLines(configuration, Configure(folder, hashed, access));
@@ -53,6 +64,15 @@ internal sealed class FleetBroker : IDisposable
 
             Thread.Sleep(20);
         }
+
+        string? refusal = FleetConnection.Open(Address, IPAddress.Loopback, Observer, secret, null, Limits.KeepAliveSeconds, NoteDropped, out FleetConnection? observer);
+        if (observer is null || !observer.Subscribe(DroppedTopic))
+        {
+            _process.Dispose();
+            throw new EndException(ExitCode.PartMissing, $"fleet: {Observer} cannot connect: {refusal ?? "connection lost"}");
+        }
+
+        _observer = observer;
     }
 
     /// <summary>Where it listens.</summary>
@@ -64,8 +84,18 @@ internal sealed class FleetBroker : IDisposable
     /// <summary>What it has used.</summary>
     internal FleetUsage Usage => _process.Usage;
 
+    /// <summary>Messages that it had no room for in a client's queue, as it counts them itself; a second old at most.</summary>
+    internal long Dropped => Interlocked.Read(ref _dropped);
+
+    /// <summary>Keeps the connection alive over which the count comes; to be called every second.</summary>
+    internal void KeepAlive() => _observer.KeepAlive();
+
     /// <inheritdoc/>
-    public void Dispose() => _process.Dispose();
+    public void Dispose()
+    {
+        _observer.Dispose();
+        _process.Dispose();
+    }
 
     private static string Find(string program)
     {
@@ -108,9 +138,14 @@ internal sealed class FleetBroker : IDisposable
             }
         }
 
+        yield return "sys_interval 1";
+
         // Started as root it would become the user mosquitto, who cannot read this folder.
         yield return $"user {Environment.UserName}";
     }
+
+    private void NoteDropped(string topic, byte[] payload, int qos) =>
+        Interlocked.Exchange(ref _dropped, long.Parse(Encoding.ASCII.GetString(payload), CultureInfo.InvariantCulture));
 
     private bool TakesConnections()
     {

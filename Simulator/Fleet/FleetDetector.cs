@@ -93,6 +93,9 @@ internal sealed class FleetDetector
         }
     }
 
+    /// <summary>Keeps its connection and sends nothing else.</summary>
+    internal void KeepAlive() => _link.KeepAlive();
+
     /// <summary>Something happens that is no alarm.</summary>
     internal void Record(EventKind kind, FaultCode fault = default)
     {

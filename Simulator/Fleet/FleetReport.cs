@@ -43,6 +43,13 @@ public sealed record FleetTimes(double P50, double P99, double Max)
 /// <param name="ToReceipt">From a detector's publish until the control room's receipt was back at it.</param>
 public sealed record FleetStorm(int Alarms, int Accepted, FleetTimes? ToAcceptance, FleetTimes? ToReceipt);
 
+/// <summary>Heartbeats that were not accepted. They go with QoS 0, so that whoever has no room for them drops them; the detector's next one tells all that they would have told.</summary>
+/// <param name="Sent">Sent until the end of the storm.</param>
+/// <param name="Missing">Not accepted of them.</param>
+/// <param name="DroppedByBroker">Messages of any kind, to anybody, that the broker counts as dropped because a client's queue was full.</param>
+/// <param name="ShedByRoom">Heartbeats that the control room gave up unread.</param>
+public sealed record FleetHeartbeats(long Sent, long Missing, long DroppedByBroker, long ShedByRoom);
+
 /// <summary>What became of wills.</summary>
 /// <param name="Cut">Connections that were broken at the end.</param>
 /// <param name="Lost">Detectors that the control room announced as lost for it.</param>
@@ -69,6 +76,9 @@ public sealed record FleetReport
 
     /// <summary>The storm at the fleet's own rate.</summary>
     public required FleetStorm Storm { get; init; }
+
+    /// <summary>What became of heartbeats at the fleet's own rate.</summary>
+    public required FleetHeartbeats Heartbeats { get; init; }
 
     /// <summary>The storm under overload; null without one.</summary>
     public FleetStorm? OverloadStorm { get; init; }

@@ -93,7 +93,10 @@ internal sealed class FleetRoom : IDisposable
             }
 
             string name = line[..space].Split('{')[0];
-            counts.Accepted += name == "flame_messages_accepted_total" ? (long)value : 0;
+            bool isAccepted = name == "flame_messages_accepted_total";
+            counts.Accepted += isAccepted ? (long)value : 0;
+            counts.Heartbeats += isAccepted && line.Contains($"\"{MessageType.Heartbeat}\"", StringComparison.Ordinal) ? (long)value : 0;
+            counts.Shed += name == "flame_heartbeats_shed_total" ? (long)value : 0;
             counts.Refused += name == "flame_messages_refused_total" ? (long)value : 0;
             counts.Lost += name == "flame_detectors_lost" ? (long)value : 0;
             counts.Pending += name == "flame_deliveries_pending" ? (long)value : 0;
@@ -163,6 +166,12 @@ internal sealed record FleetRoomCounts
 {
     /// <summary>Messages accepted.</summary>
     internal long Accepted { get; set; }
+
+    /// <summary>Heartbeats among them.</summary>
+    internal long Heartbeats { get; set; }
+
+    /// <summary>Heartbeats given up unread.</summary>
+    internal long Shed { get; set; }
 
     /// <summary>Messages refused.</summary>
     internal long Refused { get; set; }

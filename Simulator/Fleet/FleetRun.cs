@@ -50,6 +50,7 @@ internal sealed class FleetRun : IDisposable
     private readonly Thread _ticker;
     private long _switchedOnAt;
     private volatile bool _isTicking;
+    private volatile bool _isHeld;
     private volatile bool _isOver;
 
     private FleetRun(FleetPlan plan, Action<double> progress, CancellationToken cancellation)
@@ -126,7 +127,7 @@ internal sealed class FleetRun : IDisposable
         List<FleetAlarm> storm = [];
         Phase("storm", () => Storm(storm, first: 0));
         _traffic.EndSample();
-        Settle();
+        FleetHeartbeats heartbeats = Settle();
         List<FleetAlarm> overloadStorm = [];
         if (_plan.OverloadSeconds > 0)
         {
@@ -152,6 +153,7 @@ internal sealed class FleetRun : IDisposable
             Plan = _plan,
             Phases = _phases,
             Storm = StormOf(storm, journalled),
+            Heartbeats = heartbeats,
             OverloadStorm = _plan.OverloadSeconds > 0 ? StormOf(overloadStorm, journalled) : null,
             OverloadHeartbeats = FleetTimes.Of(_traffic.BeatMillis),
             OverloadHeartbeatsLost = _traffic.LostBeats,
@@ -326,15 +328,21 @@ internal sealed class FleetRun : IDisposable
         _detectors.ForEach(detector => detector.ForgetBeat());
     }
 
-    // Nothing is sent any more: all that was must have been accepted, and beside it nothing but the wills of connections that broke.
-    private void Settle()
+    // Detectors do no more than keep their connections: all else that they sent must have been accepted, and beside it nothing but the wills of
+    // connections that broke. Heartbeats, which nobody confirms, may be missing where they were dropped for want of room.
+    private FleetHeartbeats Settle()
     {
-        _isTicking = false;
-        long sent = 0;
-        long accepted = 0;
-        Await(() => (accepted = _room.Counts().Accepted) >= (sent = _traffic.Messages));
-        Require(accepted >= sent && accepted <= sent + _traffic.Breaks, $"{sent} messages were sent, {_traffic.Breaks} connections broke, and {accepted} messages were accepted");
-        _isTicking = true;
+        _isHeld = true;
+        FleetRoomCounts counts = new();
+        Await(() => (counts = _room.Counts()).Accepted >= _traffic.Messages, FleetTraffic.HeartbeatLost);
+        FleetHeartbeats beats = new(_traffic.Heartbeats, _traffic.Heartbeats - counts.Heartbeats, _broker.Dropped, counts.Shed);
+        long sent = _traffic.Messages - beats.Sent;
+        long accepted = counts.Accepted - counts.Heartbeats;
+        Require(accepted >= sent && accepted <= sent + _traffic.Breaks, $"{sent} messages beside heartbeats were sent, {_traffic.Breaks} connections broke, and {accepted} were accepted");
+        Require(beats.Missing <= beats.DroppedByBroker + beats.ShedByRoom + _traffic.Breaks, $"{beats.Missing} heartbeats are missing, and nobody says that he dropped them");
+        Require(counts.Lost == 0, $"{counts.Lost} detectors are thought lost");
+        _isHeld = false;
+        return beats;
     }
 
     // A stranger with a wrong password, and a detector that speaks in another's name.
@@ -444,12 +452,20 @@ internal sealed class FleetRun : IDisposable
             long began = Stopwatch.GetTimestamp();
             for (int i = tick % parts; i < _detectors.Count && _isTicking; i += parts)
             {
-                _detectors[i].Step();
+                if (_isHeld)
+                {
+                    _detectors[i].KeepAlive();
+                }
+                else
+                {
+                    _detectors[i].Step();
+                }
             }
 
             if (tick % parts == 0)
             {
                 _carriers.ForEach(carrier => carrier.KeepAlive());
+                _broker.KeepAlive();
             }
 
             TimeSpan left = s_tick - Stopwatch.GetElapsedTime(began);

@@ -12,7 +12,7 @@ internal sealed class FleetTraffic
     private readonly List<(string Topic, byte[] Payload)> _sample = [];
     private readonly List<double> _beatMillis = [];
     private long _messages;
-    private long _bytes;
+    private long _heartbeats;
     private int _beating;
     private int _breaks;
     private bool _isSampling;
@@ -20,8 +20,8 @@ internal sealed class FleetTraffic
     /// <summary>Messages sent.</summary>
     internal long Messages => Interlocked.Read(ref _messages);
 
-    /// <summary>Their payloads' bytes.</summary>
-    internal long Bytes => Interlocked.Read(ref _bytes);
+    /// <summary>Heartbeats among them.</summary>
+    internal long Heartbeats => Interlocked.Read(ref _heartbeats);
 
     /// <summary>Connections that broke by themselves: the broker published a will for each.</summary>
     internal int Breaks => Volatile.Read(ref _breaks);
@@ -47,7 +47,11 @@ internal sealed class FleetTraffic
     internal void Published(string topic, byte[] payload)
     {
         Interlocked.Increment(ref _messages);
-        Interlocked.Add(ref _bytes, payload.Length);
+        if (topic.EndsWith("/heartbeat", StringComparison.Ordinal))
+        {
+            Interlocked.Increment(ref _heartbeats);
+        }
+
         if (!_isSampling)
         {
             return;

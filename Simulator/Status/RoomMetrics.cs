@@ -21,7 +21,7 @@ internal sealed class RoomMetrics
     internal RoomMetrics(AlarmReceiver receiver, EventJournal journal, RoomDesk desk, TimeProvider time)
     {
         MetricFactory make = Metrics.WithCustomRegistry(Registry);
-        _accepted = make.CreateCounter("flame_messages_accepted_total", "Messages accepted, repeats and signs of life included.");
+        _accepted = make.CreateCounter("flame_messages_accepted_total", "Messages accepted, repeats and signs of life included, by their type.", "type");
         _refused = make.CreateCounter("flame_messages_refused_total", "Messages refused, by the first rule that each breaks.", "reason");
         _shed = make.CreateCounter("flame_heartbeats_shed_total", "Heartbeats given up unread because too many waited.");
         _detectors = make.CreateGauge("flame_detectors", "Detectors in service, by what they last said.", "condition");
@@ -54,7 +54,11 @@ internal sealed class RoomMetrics
 
     private bool Read(AlarmReceiver receiver)
     {
-        _accepted.IncTo(receiver.Accepted);
+        foreach ((string type, long count) in receiver.AcceptedByType)
+        {
+            _accepted.WithLabels(type).IncTo(count);
+        }
+
         _shed.IncTo(receiver.HeartbeatsShed);
         foreach ((Refusal reason, long count) in receiver.RefusedByReason)
         {

@@ -122,7 +122,7 @@ public sealed class ControlRoomServiceTests : IDisposable
 
         string metrics = "";
         await WaitForAsync(async () => (metrics = await GetAsync(status + "/metrics", served)).Contains("flame_deliveries_failed_total{recipient=\"station-1\"} 1", StringComparison.Ordinal));
-        Assert.Contains("flame_messages_accepted_total 1", metrics);
+        Assert.Contains("flame_messages_accepted_total{type=\"alarm\"} 1", metrics);
         Assert.Contains("flame_messages_refused_total{reason=\"not-three-parts\"} 1", metrics);
         Assert.Contains("flame_deliveries_pending{recipient=\"station-1\"} 1", metrics);
 

@@ -82,7 +82,7 @@ public sealed class RoomStatusTests : IAsyncDisposable
         string[] lines = text.Split('\n');
         string[] expected =
         [
-            "flame_messages_accepted_total 1",
+            "flame_messages_accepted_total{type=\"alarm\"} 1",
             "flame_messages_refused_total{reason=\"bad-signature\"} 1",
             "flame_detectors{condition=\"alarm\"} 1",
             "flame_detectors{condition=\"starting\"} 1",
