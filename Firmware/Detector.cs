@@ -27,6 +27,7 @@ public sealed class Detector
     private readonly DetectionProfile _cooking = DetectionProfile.Of("cooking");
     private readonly FlameDetector _flame;
     private readonly AlarmLatch _latch;
+    private readonly CommandQueue _commands;
     private readonly Configuration _configuration;
     private readonly Reporter _reporter;
     private readonly LearningTime _learning = new();
@@ -42,7 +43,6 @@ public sealed class Detector
 
     private DetectionProfile _profile;
     private int _readingCount;
-    private long _dueMicros;
     private long _windowEndMicros;
     private long _showMicros;
     private long _lookMicros;
@@ -79,6 +79,7 @@ public sealed class Detector
         _flame = new FlameDetector(isInService ? _cooking : _profile);
         _flame.LearnedCounts = _profile.Heeds(configuration.LearnedCounts);
         _latch = new AlarmLatch(indicator);
+        _commands = _shared.Commands;
     }
 
     /// <summary>Wires a detector in service. Advances the boot counter; nothing else happens before the first step.</summary>
@@ -191,13 +192,13 @@ public sealed class Detector
     }
 
     /// <summary>Starts the commissioning routine, or breaks it off, as the held button does. From any thread.</summary>
-    public void Hold() => _shared.Commands.Offer(DetectorCommand.Hold);
+    public void Hold() => _commands.Offer(DetectorCommand.Hold);
 
     /// <summary>Asks for the end of the latched alarm, as the button does; says that what commissioning shows was seen. From any thread.</summary>
-    public void Reset() => _shared.Commands.Offer(DetectorCommand.Reset);
+    public void Reset() => _commands.Offer(DetectorCommand.Reset);
 
     /// <summary>Begins to learn a cook's burner, or ends it, as a button does. From any thread.</summary>
-    public void Learn() => _shared.Commands.Offer(DetectorCommand.Learn);
+    public void Learn() => _commands.Offer(DetectorCommand.Learn);
 
     /// <summary>True when sampling has made no progress for so long that its thread must be dead. For the supervising thread, at each look.</summary>
     public bool IsSamplingDead(long nowMicros) => _threads.IsSamplingDead(nowMicros, _shared.LastSampleMicros);
@@ -220,10 +221,11 @@ public sealed class Detector
     /// <param name="nowMicros">Microseconds since boot, monotonic.</param>
     public void SampleStep(long nowMicros)
     {
-        int place = _readingCount++;
+        int place = _readingCount;
+        _readingCount = place + 1;
         _times[place] = nowMicros;
         _codes[place] = _sensor.Read();
-        if (nowMicros >= _dueMicros || place == Limits.ReadingCount - 1)
+        if (nowMicros >= _commands.LookMicros || place == Limits.ReadingCount - 1)
         {
             DueStep(nowMicros);
         }
@@ -240,21 +242,18 @@ public sealed class Detector
             TakeReadings(nowMicros);
         }
 
-        if (nowMicros >= _lookMicros)
+        if (_commands.Count != 0)
+        {
+            TakeCommand(nowMicros);
+        }
+
+        if (_isCommissioningSeen && nowMicros >= _lookMicros)
         {
             // The blinks' edges are multiples of the time between two looks.
             _lookMicros = nowMicros - (nowMicros % Limits.LookMicros) + Limits.LookMicros;
-            if (_shared.Commands.Count != 0)
-            {
-                TakeCommand(nowMicros);
-            }
-
-            if (_isCommissioningSeen)
-            {
-                Commission(nowMicros);
-                _shared.SampleStatus = SampleStatus();
-                _showMicros = nowMicros;
-            }
+            Commission(nowMicros);
+            _shared.SampleStatus = SampleStatus();
+            _showMicros = nowMicros;
         }
 
         if (nowMicros >= _showMicros)
@@ -262,7 +261,8 @@ public sealed class Detector
             Show(nowMicros);
         }
 
-        _dueMicros = _windowEndMicros < _lookMicros ? _windowEndMicros : _lookMicros;
+        long soonMicros = _isCommissioningSeen ? _lookMicros : _showMicros;
+        _commands.LookMicros = _commands.Count != 0 ? 0 : _windowEndMicros < soonMicros ? _windowEndMicros : soonMicros;
     }
 
     private void TakeReadings(long nowMicros)
@@ -323,7 +323,7 @@ public sealed class Detector
 
     private void TakeCommand(long nowMicros)
     {
-        DetectorCommand command = _shared.Commands.Take();
+        DetectorCommand command = _commands.Take();
         bool isDone = Obey(command, nowMicros);
 
         // The status first: the event makes a heartbeat due that tells it.

@@ -66,7 +66,7 @@ public sealed class AlarmLatch
     {
         int outputs = 0;
         long soonMicros = nowMicros - (nowMicros % Limits.LookMicros) + Limits.LookMicros;
-        long againMicros = soonMicros;
+        long againMicros = long.MaxValue;
         if (_isLatched)
         {
             outputs = Red | (_isTest ? 0 : Relay) | (_silenced ? 0 : Sounder);
@@ -75,6 +75,7 @@ public sealed class AlarmLatch
         if (Pattern >= 0)
         {
             outputs |= Pattern;
+            againMicros = soonMicros;
         }
         else if (suspect)
         {
@@ -83,16 +84,18 @@ public sealed class AlarmLatch
         else if (unprovisioned)
         {
             outputs |= IsOn(nowMicros, 2_000_000, 0, 100_000) || IsOn(nowMicros, 2_000_000, 300_000, 100_000) ? Amber : 0;
+            againMicros = soonMicros;
         }
         else if (fault)
         {
             outputs |= IsOn(nowMicros, 1_000_000, 0, 500_000) ? Amber : 0;
+            againMicros = soonMicros;
         }
         else if (!_isLatched)
         {
             bool isOn = IsOn(nowMicros, WellMicros, 0, 100_000);
             outputs |= isOn ? Red : 0;
-            againMicros = isOn ? againMicros : nowMicros - (nowMicros % WellMicros) + WellMicros;
+            againMicros = isOn ? soonMicros : nowMicros - (nowMicros % WellMicros) + WellMicros;
         }
 
         if (nowMicros < _locateUntilMicros)

@@ -10,6 +10,9 @@ public sealed class CommandQueue
     /// <summary>How many commands wait. Read without the lock: one that is missed now is seen at the next look. To be written here only.</summary>
     public int Count;
 
+    /// <summary>When the sampling thread looks here, microseconds since boot; a command makes it look at once. To be written by both only.</summary>
+    public long LookMicros;
+
     /// <summary>The command of that name, of those that need no argument.</summary>
     /// <param name="name">The claim cmd; may be null.</param>
     /// <returns><see cref="DetectorCommand.None"/> for any other name.</returns>
@@ -39,6 +42,7 @@ public sealed class CommandQueue
 
             _commands[(_first + Count) % _commands.Length] = command;
             Count++;
+            LookMicros = 0;
             return true;
         }
     }

@@ -28,7 +28,7 @@ public enum DetectionChange
 public sealed class FlameDetector
 {
     // A single judgement counts no more than this for and against a flame, in log-odds.
-    private const int ForMost = 3 * FlameTrees.Unit;
+    private const int ForMost = 6 * FlameTrees.Unit;
     private const int AgainstMost = 8 * FlameTrees.Unit;
 
     /// <summary>Evidence for a suspicion, in 64ths of log-odds.</summary>
@@ -46,9 +46,11 @@ public sealed class FlameDetector
     // The window that a gap falls into holds darkness from before it; the next does not.
     private const int BridgeWindows = 2;
 
-    // Light that has been bright for 20 s without any evidence is judged every second window.
+    // What is measured reaches over seven windows, so that neighbours say nearly the same: every second is judged, and every sixth in light that
+    // has been bright for 20 s without any evidence. A judgement counts for all windows from one to the next.
+    private const int JudgedEvery = 2;
+    private const int JudgedSeldom = 6;
     private const int LongBrightWindows = 40;
-    private const int LongBrightMask = 1;
 
     private readonly FlameFeatures _features = new();
     private readonly AmbientTracker _ambient = new();
@@ -204,31 +206,35 @@ public sealed class FlameDetector
         int judgement = -AgainstMost;
         if (bright && (!_ambient.IsSteady || level >= AmbientTracker.NearlySaturated))
         {
-            if (_isAlarm || (_evidence == 0 && _brightWindows > LongBrightWindows && (_brightWindows & LongBrightMask) != 0))
+            int every = _brightWindows > LongBrightWindows && _evidence == 0 ? JudgedSeldom : JudgedEvery;
+            if (_isAlarm || (_brightWindows - 1) % every != 0)
             {
                 return 0;
             }
 
-            _features.Measure(ambient);
-            int[] values = _features.Values;
-            int score = FlameTrees.Score(values, 0, FlameTrees.EarlyTrees);
-            if (_evidence == 0 && score < FlameTrees.Unlikely)
-            {
-                return judgement;
-            }
-
-            score += FlameTrees.Score(values, FlameTrees.EarlyTrees, FlameTrees.FirstTrees);
-            if (score >= FlameTrees.Hopeless)
-            {
-                _features.Refine();
-                score += FlameTrees.Score(values, FlameTrees.FirstTrees, FlameTrees.Trees);
-                judgement = score > ForMost ? ForMost : score < -AgainstMost ? -AgainstMost : score;
-            }
+            int score = AskTrees(ambient);
+            judgement = score < -AgainstMost ? -AgainstMost : score * every < ForMost ? score * every : ForMost;
         }
 
         _evidence += judgement;
         _evidence = _evidence < 0 ? 0 : _evidence > MostEvidence ? MostEvidence : _evidence;
         return judgement;
+    }
+
+    // While nothing speaks for a flame, they may stop at once where it is hopeless.
+    private int AskTrees(int ambient)
+    {
+        _features.Measure(ambient);
+        int[] values = _features.Values;
+        int patience = _evidence == 0 ? FlameTrees.Patience : int.MaxValue;
+        int score = FlameTrees.Score(values, 0, FlameTrees.FirstTrees, 0, patience);
+        if (score == FlameTrees.GivenUp)
+        {
+            return score;
+        }
+
+        _features.Refine();
+        return FlameTrees.Score(values, FlameTrees.FirstTrees, FlameTrees.Trees, score, patience);
     }
 
     // Light that came while nobody looked, as the comparator's hardware counter saw, and stayed: at least a suspicion.
@@ -262,9 +268,9 @@ public sealed class FlameDetector
             return DetectionChange.Restored;
         }
 
-        if (_evidence >= AlarmEvidence && judgement > 0 && _brightWindows >= AlarmWindows)
+        // A suspicion comes first; the window between two judgements speaks neither for nor against.
+        if (_isSuspect && _evidence >= AlarmEvidence && judgement >= 0 && _brightWindows >= AlarmWindows)
         {
-            _isSuspect = true;
             _isAlarm = true;
             _quietWindows = 0;
             return DetectionChange.Alarm;

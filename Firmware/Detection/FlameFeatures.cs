@@ -279,8 +279,17 @@ public sealed class FlameFeatures
             step1 += steps1[at];
             int step = steps2[at];
             step2 += step;
-            calmest = step < calmest ? step : calmest;
-            wildest = step > wildest ? step : wildest;
+
+            if (step < calmest)
+            {
+                calmest = step;
+            }
+
+            if (step > wildest)
+            {
+                wildest = step;
+            }
+
             step8 += steps8[at];
             int level = sums[at];
             levels += level;
@@ -288,15 +297,46 @@ public sealed class FlameFeatures
             later = level;
             saturated += _saturated[at];
             crossings += _crossings[at];
-            peak = _peaks[at] > peak ? _peaks[at] : peak;
-            up = _ups[at] > up ? _ups[at] : up;
-            down = _downs[at] > down ? _downs[at] : down;
+
+            if (_peaks[at] > peak)
+            {
+                peak = _peaks[at];
+            }
+
+            if (_ups[at] > up)
+            {
+                up = _ups[at];
+            }
+
+            if (_downs[at] > down)
+            {
+                down = _downs[at];
+            }
+
             int least = lows[at];
-            low = least < low ? least : low;
-            highestLow = least > highestLow ? least : highestLow;
+
+            if (least < low)
+            {
+                low = least;
+            }
+
+            if (least > highestLow)
+            {
+                highestLow = least;
+            }
+
             int most = highs[at];
-            high = most > high ? most : high;
-            lowestHigh = most < lowestHigh ? most : lowestHigh;
+
+            if (most > high)
+            {
+                high = most;
+            }
+
+            if (most < lowestHigh)
+            {
+                lowestHigh = most;
+            }
+
             if (back < RecentWindows)
             {
                 recentSteps += _steps4[at];
@@ -316,11 +356,29 @@ public sealed class FlameFeatures
         {
             int at = (window - back) & WindowMask;
             int least = lows[at];
-            longLow = least < longLow ? least : longLow;
-            longHighestLow = least > longHighestLow ? least : longHighestLow;
+
+            if (least < longLow)
+            {
+                longLow = least;
+            }
+
+            if (least > longHighestLow)
+            {
+                longHighestLow = least;
+            }
+
             int most = highs[at];
-            longHigh = most > longHigh ? most : longHigh;
-            longLowestHigh = most < longLowestHigh ? most : longLowestHigh;
+
+            if (most > longHigh)
+            {
+                longHigh = most;
+            }
+
+            if (most < longLowestHigh)
+            {
+                longLowestHigh = most;
+            }
+
             longLevels += sums[at];
             longSaturated += _saturated[at];
         }
@@ -404,8 +462,16 @@ public sealed class FlameFeatures
         for (int i = Newest; i > Newest - Frames; i -= 2)
         {
             int level = history[i] - history[i - 1];
-            top = level > top ? level : top;
-            bottom = level < bottom ? level : bottom;
+
+            if (level > top)
+            {
+                top = level;
+            }
+
+            if (level < bottom)
+            {
+                bottom = level;
+            }
         }
 
         int nearTop = top - ((top - bottom) / 8) - 1;
@@ -417,9 +483,21 @@ public sealed class FlameFeatures
         for (int i = Newest; i > Newest - Frames; i -= 2)
         {
             int level = history[i] - history[i - 1];
-            high += level > nearTop ? 1 : 0;
-            low += level < nearBottom ? 1 : 0;
-            middle += level > bottom + quarter && level < top - quarter ? 1 : 0;
+
+            if (level > nearTop)
+            {
+                high++;
+            }
+
+            if (level < nearBottom)
+            {
+                low++;
+            }
+
+            if (level > bottom + quarter && level < top - quarter)
+            {
+                middle++;
+            }
         }
 
         int[] values = Values;
@@ -500,7 +578,7 @@ public sealed class FlameFeatures
         int step8 = 0;
         int peak = 0;
         int up = 0;
-        int down = 0;
+        int lowest = 0;
         int crossings = 0;
         bool wasAbove = _wasAbove;
         int back1 = history[last - WindowFrames];
@@ -515,18 +593,35 @@ public sealed class FlameFeatures
             if (step < 0)
             {
                 step1 -= step;
-                down = -step > down ? -step : down;
+
+                if (step < lowest)
+                {
+                    lowest = step;
+                }
             }
             else
             {
                 step1 += step;
-                up = step > up ? step : up;
+
+                if (step > up)
+                {
+                    up = step;
+                }
             }
 
             step = sum - back2 - back2 + back4;
-            step = step < 0 ? -step : step;
+            if (step < 0)
+            {
+                step = -step;
+            }
+
             step2 += step;
-            peak = step > peak ? step : peak;
+
+            if (step > peak)
+            {
+                peak = step;
+            }
+
             step = sum - back4 - back4 + back8;
             step4 += step < 0 ? -step : step;
             step = sum - back8 - back8 + back16;
@@ -534,8 +629,12 @@ public sealed class FlameFeatures
 
             // The 0.1 s light against the 0.8 s mean around it.
             bool above = (history[i - 7] - history[i - 9]) * 8 > sum - back16;
-            crossings += above != wasAbove ? 1 : 0;
-            wasAbove = above;
+            if (above != wasAbove)
+            {
+                crossings++;
+                wasAbove = above;
+            }
+
             back2 = back1;
             back1 = sum;
         }
@@ -547,7 +646,7 @@ public sealed class FlameFeatures
         _steps8[window] = step8;
         _peaks[window] = peak;
         _ups[window] = up;
-        _downs[window] = down;
+        _downs[window] = -lowest;
         _crossings[window] = crossings;
     }
     private void StepFlicker(int window)

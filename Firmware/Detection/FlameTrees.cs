@@ -12,20 +12,17 @@ public static class FlameTrees
     /// <summary>Decisions from a tree's root to a leaf.</summary>
     public const int Depth = 5;
 
-    /// <summary>The first trees, which ask for no refined feature: light that they hold for hopeless is asked no more.</summary>
+    /// <summary>The first trees, which ask for no refined feature.</summary>
     public const int FirstTrees = 24;
 
-    /// <summary>The first trees' sum below which light is hopeless, in 64ths of log-odds.</summary>
-    public const int Hopeless = -2 * Unit;
-
-    /// <summary>The very first trees: while nothing speaks for a flame yet, they see most of what does not.</summary>
-    public const int EarlyTrees = 8;
-
     /// <summary>
-    /// The very first trees' sum below which all of them will not speak for a flame: of the windows for which all do, one in 5,000 lies below,
-    /// of the others more than half (world and second, 120 fires and 6 h a class).
+    /// How far below zero the sum may be at the first tree, in 64ths of log-odds, and one less at each that follows (a soft cascade, Bourdev and
+    /// Brandt 2005). Of the windows for which all trees speak, fewer than one in 1,000 is given up by it (world and second, 150 fires and 25 h a class).
     /// </summary>
-    public const int Unlikely = -100;
+    public const int Patience = 110;
+
+    /// <summary>What light is given that the trees have given up.</summary>
+    public const int GivenUp = int.MinValue;
 
     private const int Nodes = (1 << Depth) - 1;
     private const int Leaves = 1 << Depth;
@@ -37,7 +34,10 @@ public static class FlameTrees
     /// <param name="values">The features, 0 to 255 each.</param>
     /// <param name="from">The first tree asked.</param>
     /// <param name="to">The first tree not asked.</param>
-    public static int Score(int[] values, int from, int to)
+    /// <param name="score">What the trees before them said.</param>
+    /// <param name="patience"><see cref="Patience"/>, or <see cref="int.MaxValue"/> to ask all.</param>
+    /// <returns><see cref="GivenUp"/> as soon as the sum is that hopeless.</returns>
+    public static int Score(int[] values, int from, int to, int score, int patience)
     {
         byte[] features = FlameTables.Features;
         byte[] bounds = FlameTables.Bounds;
@@ -45,9 +45,13 @@ public static class FlameTrees
         int trees = answers.Length / Leaves;
         int leaves = trees * Nodes;
         int second = trees + 1;
-        int score = 0;
         for (int tree = from; tree < to; tree++)
         {
+            if (score < tree - patience)
+            {
+                return GivenUp;
+            }
+
             // The tables hold level after level, so the way down needs no multiplication: a board's interpreter takes its time.
             int node = tree;
             do
