@@ -27,7 +27,7 @@ public enum DetectionChange
 /// </summary>
 public sealed class FlameDetector
 {
-    // A single judgement counts no more than this for and against a flame, in log-odds.
+    // A judgement counts no more than this for a flame, and against it for each window that it stands for, in log-odds.
     private const int ForMost = 6 * FlameTrees.Unit;
     private const int AgainstMost = 8 * FlameTrees.Unit;
 
@@ -213,7 +213,8 @@ public sealed class FlameDetector
             }
 
             int score = AskTrees(ambient);
-            judgement = score < -AgainstMost ? -AgainstMost : score * every < ForMost ? score * every : ForMost;
+            judgement = every * (score < -AgainstMost ? -AgainstMost : score);
+            judgement = judgement > ForMost ? ForMost : judgement;
         }
 
         _evidence += judgement;
