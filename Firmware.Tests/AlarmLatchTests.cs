@@ -42,6 +42,27 @@ public sealed class AlarmLatchTests
         Assert.AreEqual("RSL", indicator.Lit);
     }
 
+    /// <summary>Only what blinks is to be shown again soon.</summary>
+    [TestMethod]
+    public void SaysWhenToShowAgain()
+    {
+        const long now = 3_010_000;
+        const long soon = 3_100_000;
+        AlarmLatch latch = new(new FakeIndicator());
+        Assert.AreEqual(Period, latch.Show(false, false, false, now), "the next blink of one that is well");
+        Assert.AreEqual(soon, latch.Show(false, true, false, now), "fault");
+        Assert.AreEqual(soon, latch.Show(false, false, true, now), "unprovisioned");
+        Assert.IsTrue(latch.Show(true, false, false, now) > Period, "suspect is steady");
+        latch.Latch();
+        Assert.IsTrue(latch.Show(false, false, false, now) > Period, "an alarm is steady");
+        Assert.AreEqual(soon, latch.Show(false, true, false, now), "a fault beside it is not");
+        latch.Locate(now);
+        Assert.AreEqual(soon, latch.Show(false, false, false, now), "where it is");
+        latch.Silence();
+        latch.Pattern = 0;
+        Assert.AreEqual(soon, latch.Show(false, false, false, now), "commissioning");
+    }
+
     [TestMethod]
     public void WellBlinksRedShortlyEveryTenSeconds()
     {

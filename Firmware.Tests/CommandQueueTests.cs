@@ -32,6 +32,15 @@ public sealed class CommandQueueTests
     }
 
     [TestMethod]
+    public void ACommandWantsToBeLookedAtAtOnce()
+    {
+        CommandQueue queue = new();
+        queue.LookMicros = 7_000_000;
+        queue.Offer(DetectorCommand.Reset);
+        Assert.AreEqual(0L, queue.LookMicros);
+    }
+
+    [TestMethod]
     public void FullRefusesAndKeepsWhatItHas()
     {
         CommandQueue queue = new();

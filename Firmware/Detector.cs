@@ -262,7 +262,12 @@ public sealed class Detector
         }
 
         long soonMicros = _isCommissioningSeen ? _lookMicros : _showMicros;
-        _commands.LookMicros = _commands.Count != 0 ? 0 : _windowEndMicros < soonMicros ? _windowEndMicros : soonMicros;
+        _commands.LookMicros = _windowEndMicros < soonMicros ? _windowEndMicros : soonMicros;
+        if (_commands.Count != 0)
+        {
+            // It came before the time above was set.
+            _commands.LookMicros = 0;
+        }
     }
 
     private void TakeReadings(long nowMicros)

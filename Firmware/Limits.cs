@@ -6,7 +6,7 @@ public static class Limits
     /// <summary>One frame of the conditioner: an integral over 50 ms nulls 100 and 120 Hz mains ripple alike.</summary>
     public const int FrameMicros = 50_000;
 
-    /// <summary>One window of detection: decisions come twice a second.</summary>
+    /// <summary>One window of detection.</summary>
     public const int WindowMicros = 500_000;
 
     /// <summary>Readings kept until a window's end: more than fit at the board's 10 ms. Full, they are taken early.</summary>
@@ -288,7 +288,7 @@ public static class Limits
     /// <summary>Pause of the uplink thread: well below the 1 s from an alarm to its first publish.</summary>
     public const int UplinkStepMillis = 100;
 
-    /// <summary>Time between two looks at faults and indicator; divides every blink's times.</summary>
+    /// <summary>Time between two looks at what blinks and at commissioning; divides every blink's times.</summary>
     public const int LookMicros = 100_000;
 
     /// <summary>Pause of the supervising thread between two looks.</summary>

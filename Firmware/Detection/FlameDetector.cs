@@ -22,8 +22,9 @@ public enum DetectionChange
 }
 
 /// <summary>
-/// Decides every half second. Light above ambient is judged by <see cref="FlameTrees"/>; the judgements add up, each bounded, and enough of
-/// them is a suspicion, more an alarm (a sequential test after Wald 1945). Integers only, no allocation, a bounded number of steps.
+/// Takes half a second of light at a time. What is above ambient is judged once a second by <see cref="FlameTrees"/>; the judgements add up,
+/// each bounded, and enough of them is a suspicion, more an alarm (a sequential test after Wald 1945). Integers only, no allocation, a
+/// bounded number of steps.
 /// </summary>
 public sealed class FlameDetector
 {
@@ -47,7 +48,7 @@ public sealed class FlameDetector
     private const int BridgeWindows = 2;
 
     // What is measured reaches over seven windows, so that neighbours say nearly the same: every second is judged, and every sixth in light that
-    // has been bright for 20 s without any evidence. A judgement counts for all windows from one to the next.
+    // has been bright for 20 s without any evidence. A judgement counts for as many; a single one may be a suspicion, two are an alarm.
     private const int JudgedEvery = 2;
     private const int JudgedSeldom = 6;
     private const int LongBrightWindows = 40;
@@ -60,6 +61,7 @@ public sealed class FlameDetector
     private bool _isAlarm;
     private int _riseCounts;
     private int _evidence;
+    private int _judgement;
     private int _brightWindows;
     private int _quietWindows;
     private bool _isClosed;
@@ -120,7 +122,7 @@ public sealed class FlameDetector
     public int RiseMinCounts => _riseMinCounts;
 
     /// <summary>How many numbers <see cref="Move"/> moves.</summary>
-    public const int StateCount = FlameFeatures.StateCount + AmbientTracker.StateCount + 6;
+    public const int StateCount = FlameFeatures.StateCount + AmbientTracker.StateCount + 7;
 
     /// <summary>Counts the calls of <see cref="Reset"/>.</summary>
     public int Resets { get; private set; }
@@ -137,6 +139,7 @@ public sealed class FlameDetector
         _isSuspect = state.Move(_isSuspect);
         _isAlarm = state.Move(_isAlarm);
         _evidence = state.Move(_evidence);
+        _judgement = state.Move(_judgement);
         _brightWindows = state.Move(_brightWindows);
         _quietWindows = state.Move(_quietWindows);
     }
@@ -199,7 +202,7 @@ public sealed class FlameDetector
 
     private void FindRiseMin() => _riseMinCounts = _profile.RiseMinBeside(_isClosed ? 0 : _learnedCounts);
 
-    // Light that is too weak or too steady is no flame without asking the trees.
+    // Light that is too weak or too steady is no flame without asking the trees. Gives the last judgement where it makes none.
     private int Judge(bool bright, int ambient, int level)
     {
         _brightWindows = bright ? _brightWindows + 1 : 0;
@@ -209,7 +212,7 @@ public sealed class FlameDetector
             int every = _brightWindows > LongBrightWindows && _evidence == 0 ? JudgedSeldom : JudgedEvery;
             if (_isAlarm || (_brightWindows - 1) % every != 0)
             {
-                return 0;
+                return _judgement;
             }
 
             int score = AskTrees(ambient);
@@ -217,6 +220,7 @@ public sealed class FlameDetector
             judgement = judgement > ForMost ? ForMost : judgement;
         }
 
+        _judgement = judgement;
         _evidence += judgement;
         _evidence = _evidence < 0 ? 0 : _evidence > MostEvidence ? MostEvidence : _evidence;
         return judgement;
@@ -269,8 +273,8 @@ public sealed class FlameDetector
             return DetectionChange.Restored;
         }
 
-        // A suspicion comes first; the window between two judgements speaks neither for nor against.
-        if (_isSuspect && _evidence >= AlarmEvidence && judgement >= 0 && _brightWindows >= AlarmWindows)
+        // A suspicion comes first.
+        if (_isSuspect && _evidence >= AlarmEvidence && judgement > 0 && _brightWindows >= AlarmWindows)
         {
             _isAlarm = true;
             _quietWindows = 0;

@@ -84,6 +84,9 @@ internal sealed class FleetBroker : IDisposable
     /// <summary>What it has used.</summary>
     internal FleetUsage Usage => _process.Usage;
 
+    /// <summary>True while the connection stands over which <see cref="Dropped"/> comes.</summary>
+    internal bool IsObserved => _observer.IsOpen;
+
     /// <summary>Messages that it had no room for in a client's queue, as it counts them itself; a second old at most.</summary>
     internal long Dropped => Interlocked.Read(ref _dropped);
 

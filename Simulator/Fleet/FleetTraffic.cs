@@ -11,17 +11,20 @@ internal sealed class FleetTraffic
     private readonly Lock _lock = new();
     private readonly List<(string Topic, byte[] Payload)> _sample = [];
     private readonly List<double> _beatMillis = [];
-    private long _messages;
+    private long _others;
     private long _heartbeats;
     private int _beating;
     private int _breaks;
     private bool _isSampling;
 
     /// <summary>Messages sent.</summary>
-    internal long Messages => Interlocked.Read(ref _messages);
+    internal long Messages => Heartbeats + Others;
 
     /// <summary>Heartbeats among them.</summary>
     internal long Heartbeats => Interlocked.Read(ref _heartbeats);
+
+    /// <summary>Those beside heartbeats.</summary>
+    internal long Others => Interlocked.Read(ref _others);
 
     /// <summary>Connections that broke by themselves: the broker published a will for each.</summary>
     internal int Breaks => Volatile.Read(ref _breaks);
@@ -46,12 +49,8 @@ internal sealed class FleetTraffic
 
     internal void Published(string topic, byte[] payload)
     {
-        Interlocked.Increment(ref _messages);
-        if (topic.EndsWith("/heartbeat", StringComparison.Ordinal))
-        {
-            Interlocked.Increment(ref _heartbeats);
-        }
-
+        bool isHeartbeat = topic.EndsWith("/heartbeat", StringComparison.Ordinal);
+        Interlocked.Increment(ref isHeartbeat ? ref _heartbeats : ref _others);
         if (!_isSampling)
         {
             return;

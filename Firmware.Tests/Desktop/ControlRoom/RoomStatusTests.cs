@@ -72,6 +72,7 @@ public sealed class RoomStatusTests : IAsyncDisposable
     public async Task MetricsSayWhatHappened()
     {
         _receiver.Step();
+        _broker.Put(_detector.Topic("heartbeat"), _detector.Message("heartbeat"));
         _broker.Put(_detector.Topic("alarm"), _detector.Message("alarm", "7-e1"));
         _broker.Put(_detector.Topic("alarm"), new TestDetector("det-b-07", "mangwon", _time, "forged").Message("alarm", "7-e2"));
         _receiver.Step();
@@ -83,6 +84,7 @@ public sealed class RoomStatusTests : IAsyncDisposable
         string[] expected =
         [
             "flame_messages_accepted_total{type=\"alarm\"} 1",
+            "flame_messages_accepted_total{type=\"heartbeat\"} 1",
             "flame_messages_refused_total{reason=\"bad-signature\"} 1",
             "flame_detectors{condition=\"alarm\"} 1",
             "flame_detectors{condition=\"starting\"} 1",

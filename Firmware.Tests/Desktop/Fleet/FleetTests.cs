@@ -39,6 +39,8 @@ public sealed class FleetTests : IDisposable
             Assert.IsGreaterThan(0, report.GetProperty(storm).GetProperty("to_receipt").GetProperty("p99").GetDouble());
         }
 
+        Assert.IsGreaterThanOrEqualTo(40, Count(report.GetProperty("heartbeats"), "sent"));
+        Assert.AreEqual(0, Count(report.GetProperty("heartbeats"), "missing"));
         Assert.AreEqual(20, Count(report.GetProperty("wills"), "cut"));
         Assert.AreEqual(20, Count(report.GetProperty("wills"), "lost"));
         Assert.IsGreaterThan(1, report.GetProperty("cost").GetProperty("verify_ratio").GetDouble());

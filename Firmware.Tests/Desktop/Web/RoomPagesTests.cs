@@ -2,6 +2,8 @@ using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
 using Firmware.Tests.Desktop.ControlRoom;
 using Microsoft.Playwright;
 using Simulator.ControlRoom;
@@ -164,6 +166,44 @@ public sealed class RoomPagesTests : IAsyncDisposable
         Rig.Receive(Rig.Kimchi, "event", "restored", "7-e3", ("evt_up", 60_000));
         await Assertions.Expect(page.Locator("#alarms .alarm")).ToHaveCountAsync(0);
         AssertNoComplaints();
+    }
+
+    /// <summary>Contrast, names, roles, order of headings and the like, as far as a machine can tell; with a live alarm and a test on top.</summary>
+    [TestMethod]
+    [DataRow("/")]
+    [DataRow("/market/haetnim")]
+    [DataRow(Alarm)]
+    [DataRow("/troubles")]
+    [DataRow("/fleet")]
+    [DataRow("/tests")]
+    public async Task AxeFindsNothing(string path)
+    {
+        IPage page = await LogInAsync("kim");
+        Rig.Receive(Rig.Butcher, "test", "test", "7-e1", ("test", true));
+        Rig.Receive(Rig.Fish, "fault", "fault", "7-e1", ("code", "sensor-open"));
+        Rig.Burn(Rig.Kimchi);
+
+        // Until somebody has, it opens its own page.
+        await page.Locator("#alarms").GetByRole(AriaRole.Button, new() { Name = "Acknowledge" }).ClickAsync();
+        await Assertions.Expect(page.Locator("#alarms .alarm")).ToContainTextAsync("acknowledged by kim");
+        await page.GotoAsync(Rig.Url + path);
+        await Assertions.Expect(page.Locator("#alarms .alarm")).ToHaveCountAsync(1);
+        await Assertions.Expect(page).ToHaveURLAsync(Rig.Url + path);
+        await Assertions.Expect(page.Locator("#main h1")).ToBeVisibleAsync();
+        foreach (int width in (int[])[360, 1_920])
+        {
+            await page.SetViewportSizeAsync(width, 1_080);
+            await AssertAccessibleAsync(page);
+        }
+    }
+
+    [TestMethod]
+    public async Task AxeFindsNothingAtTheLogIn()
+    {
+        IPage page = await NewPageAsync();
+        await FillAsync(page, "kim", "wrong horse battery");
+        await Assertions.Expect(page.GetByRole(AriaRole.Alert)).ToBeVisibleAsync();
+        await AssertAccessibleAsync(page);
     }
 
     [TestMethod]
@@ -544,6 +584,13 @@ public sealed class RoomPagesTests : IAsyncDisposable
         await page.Locator("#name").FillAsync(name);
         await page.Locator("#password").FillAsync(password);
         await page.Locator("button").ClickAsync();
+    }
+
+    private static async Task AssertAccessibleAsync(IPage page)
+    {
+        AxeResult found = await page.RunAxe();
+        Assert.IsNotEmpty(found.Passes);
+        Assert.AreEqual("", string.Join('\n', found.Violations.Select(rule => $"{rule.Id}: {rule.Help}: {string.Join(" | ", rule.Nodes.Select(node => node.Html))}")));
     }
 
     private void AssertNoComplaints()

@@ -27,7 +27,7 @@ public sealed class TrainingSet
     private const double HardWeight = 3;
     private const double HardFlameWeight = 1.73;
 
-    // Evidence as the detector sums it up, in log-odds: from where on a nuisance is hard, and where a flame should be within seconds.
+    // Evidence as the detector summed it up when every window was judged, in log-odds: from where on a nuisance is hard, and where a flame should be within seconds.
     private const double Against = 8;
     private const double For = 3;
     private const double HardEvidence = 3;

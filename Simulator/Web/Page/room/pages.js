@@ -38,7 +38,10 @@ export function pageOf(path) {
   return { title: 'notFound', query: '', draw: main => main.replaceChildren(h('h1', {}, say('notFound'))) };
 }
 
-const table = (heads, rows, caption) => h('div', { class: 'scroll' }, h('table', {}, h('caption', {}, caption),
+// May be wider than the screen, and is then scrolled by keyboard as well.
+const wide = (kind, name, content, id) => h('div', { class: kind, tabindex: '0', role: 'group', 'aria-label': name, ...(id ? { id } : {}) }, content);
+
+const table = (heads, rows, caption) => wide('scroll', caption, h('table', {}, h('caption', {}, caption),
   h('thead', {}, h('tr', {}, ...heads.map(head => h('th', { scope: 'col' }, say(head))))),
   h('tbody', {}, ...rows.map(row => h('tr', {}, ...row.map((cell, place) => h(place === 0 ? 'th' : 'td', { class: `of-${heads[place]}`, ...(place === 0 ? { scope: 'row' } : {}) }, cell)))))));
 
@@ -86,7 +89,7 @@ async function drawMarket(main, state, tools, [id]) {
   newest = state;
   if (main.dataset.drawn !== id) {
     main.dataset.drawn = id;
-    main.replaceChildren(h('h1', {}, nameOf(state, id)), h('div', { class: 'drawing', id: 'drawing' }), h('p', { class: 'legend', 'aria-label': say('legend') },
+    main.replaceChildren(h('h1', {}, nameOf(state, id)), wide('drawing', nameOf(state, id), null, 'drawing'), h('p', { class: 'legend', 'aria-label': say('legend') },
       ...['alarm', 'suspect', 'fault', 'silent', 'starting', 'normal', 'none'].map(name => h('span', { 'data-state': name }, say(name)))), h('div', { id: 'list' }), h('div', { id: 'drill' }));
     const answer = await fetch(`/api/plan/${encodeURIComponent(id)}?language=${current()}`);
     document.getElementById('drawing')?.replaceChildren(answer.ok ? drawingOf(await answer.text()) : h('p', {}, say('noPlan')));
@@ -156,7 +159,7 @@ async function drawAlarm(main, state, tools, [detector, evt]) {
       way.warning ? h('p', { class: 'warning', role: 'alert' }, way.warning) : null,
       h('p', { class: 'said' }, way.said),
       h('p', {}, [way.length, way.water, way.extinguisher].filter(Boolean).join(' · ')),
-      h('div', { class: 'drawing' }, drawingOf(way.drawing))),
+      wide('drawing', say('way'), drawingOf(way.drawing))),
     links ? h('section', { 'aria-labelledby': 'road-title' },
       h('h2', { id: 'road-title' }, way ? `${say('road')}, ${say('toGate')}: ${way.gate}` : say('road')),
       h('p', { class: 'links' }, h('a', { href: links.kakao }, 'KakaoMap'), h('a', { href: links.naver }, 'NAVER Map'), h('a', { href: links.google }, 'Google Maps'), h('a', { href: links.geo }, links.geo)),
