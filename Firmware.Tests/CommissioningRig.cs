@@ -181,7 +181,7 @@ internal sealed class CommissioningRig
             Help();
         }
 
-        Detector.SampleStep(NowMicros);
+        Detector.SampleStep(NowMicros, Sensor.Read());
         HighestRise = Detector.Flame.RiseCounts > HighestRise ? Detector.Flame.RiseCounts : HighestRise;
         RelayWasDriven |= Indicator.Relay;
         SounderSounded |= Indicator.Sounder;

@@ -76,7 +76,7 @@ internal sealed class DetectorRig
         while (NowMicros < endMicros)
         {
             NowMicros += SampleMicros;
-            Detector.SampleStep(NowMicros);
+            Detector.SampleStep(NowMicros, Sensor.Read());
             if (NowMicros >= _nextUplinkMicros)
             {
                 Detector.UplinkStep(NowMicros);

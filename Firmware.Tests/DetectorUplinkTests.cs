@@ -322,7 +322,7 @@ public class DetectorUplinkTests
     {
         UplinkOutputs outputs = new();
         Detector detector = new(Configuration.Unprovisioned("nothing there"), new UplinkSensor(), outputs, outputs);
-        detector.SampleStep(10_000);
+        detector.SampleStep(10_000, 4_095);
         detector.UplinkStep(10_000);
         Assert.IsFalse(detector.IsLinkUp);
         Assert.IsFalse(detector.HasOpenAlarm);

@@ -22,14 +22,13 @@ internal sealed class FakeSensor : IFlameSensor
     /// <summary>The comparator's edges, as often as they are taken.</summary>
     public int Edges = Sensing.Comparator.Unknown;
 
-    /// <summary>Readings taken.</summary>
-    public int Reads;
+    private int _reads;
 
     public int Read()
     {
-        int light = Light + ((Reads & 1) * Noise);
+        int light = Light + ((_reads & 1) * Noise);
         light = light > Conditioner.FullScale ? Conditioner.FullScale : light;
-        Reads++;
+        _reads++;
         return IsRising ? light : Conditioner.FullScale - light;
     }
 

@@ -35,7 +35,7 @@ internal sealed class StallRun
 
         // The first reading opens a frame: from here on frames end at multiples of 50 ms.
         Sensor.Light = Ambient;
-        Detector.SampleStep(NowMicros);
+        Detector.SampleStep(NowMicros, Sensor.Read());
     }
 
     public int Count(EventKind kind) => _counts[(int)kind];
@@ -87,7 +87,7 @@ internal sealed class StallRun
         {
             NowMicros += leastMicros + random.Next(mostMicros - leastMicros + 1);
             Sensor.Light = Ambient + meanCounts + (sizeCounts * Sine.At(NowMicros, 1_000_000 / hertz) / Sine.One);
-            Detector.SampleStep(NowMicros);
+            Detector.SampleStep(NowMicros, Sensor.Read());
             TakeEvents();
         }
     }
@@ -101,7 +101,7 @@ internal sealed class StallRun
         for (int i = 0; i < micros; i += StepMicros)
         {
             NowMicros += StepMicros;
-            Detector.SampleStep(NowMicros);
+            Detector.SampleStep(NowMicros, Sensor.Read());
             RelayOnMicros = Indicator.Relay && RelayOnMicros == 0 ? NowMicros : RelayOnMicros;
             TakeEvents();
         }

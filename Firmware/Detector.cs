@@ -57,7 +57,7 @@ public sealed class Detector
 
     /// <summary>Wires a detector that senses and alarms locally and reports to nobody: all that an unprovisioned one does.</summary>
     /// <param name="configuration">Its profile and wiring count.</param>
-    /// <param name="sensor">Read once a sample step.</param>
+    /// <param name="sensor">Its comparator is asked once a window; its readings come with the sample steps.</param>
     /// <param name="indicator">Driven by the sample step.</param>
     /// <param name="watchdog">Fed by the sample step.</param>
     public Detector(Configuration configuration, IFlameSensor sensor, IIndicator indicator, IWatchdog watchdog)
@@ -84,7 +84,7 @@ public sealed class Detector
 
     /// <summary>Wires a detector in service. Advances the boot counter; nothing else happens before the first step.</summary>
     /// <param name="configuration">Must be provisioned.</param>
-    /// <param name="sensor">Read once a sample step.</param>
+    /// <param name="sensor">Its comparator is asked once a window; its readings come with the sample steps.</param>
     /// <param name="indicator">Driven by the sample step.</param>
     /// <param name="watchdog">Fed by the sample step.</param>
     /// <param name="mac">With the configuration's key.</param>
@@ -106,7 +106,7 @@ public sealed class Detector
 
     /// <summary>Wires a detector in service on a board with more than every detector needs.</summary>
     /// <param name="configuration">Must be provisioned.</param>
-    /// <param name="sensor">Read once a sample step.</param>
+    /// <param name="sensor">Its comparator is asked once a window; its readings come with the sample steps.</param>
     /// <param name="indicator">Driven by the sample step.</param>
     /// <param name="watchdog">Fed by the sample step.</param>
     /// <param name="mac">With the configuration's key.</param>
@@ -219,12 +219,16 @@ public sealed class Detector
     /// the indicator may blink.
     /// </summary>
     /// <param name="nowMicros">Microseconds since boot, monotonic.</param>
-    public void SampleStep(long nowMicros)
+    /// <param name="reading">
+    /// What <see cref="IFlameSensor.Read"/> gave at that time. The caller reads: on the board's interpreter a call through an interface
+    /// costs as much as a third of all that is done here with a sample.
+    /// </param>
+    public void SampleStep(long nowMicros, int reading)
     {
         int place = _readingCount;
         _readingCount = place + 1;
         _times[place] = nowMicros;
-        _codes[place] = _sensor.Read();
+        _codes[place] = reading;
         if (nowMicros >= _commands.LookMicros || place == Limits.ReadingCount - 1)
         {
             DueStep(nowMicros);

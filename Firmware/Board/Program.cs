@@ -12,6 +12,7 @@ public static class Program
     private const int RestartMillis = 5_000;
     private const int WipedMillis = 2_000;
 
+    private static AdcFlameSensor sensor;
     private static Detector detector;
 
     /// <summary>Runs for ever: a Main that returns leaves the board waiting for nobody.</summary>
@@ -97,7 +98,7 @@ public static class Program
     private static Detector Wire(
         Configuration configuration, GpioController gpio, GpioIndicator indicator, PinWatchdog watchdog, FileStore store)
     {
-        AdcFlameSensor sensor = new(gpio);
+        sensor = new AdcFlameSensor(gpio);
         if (!configuration.IsProvisioned)
         {
             Console.WriteLine("unprovisioned: " + configuration.Problem);
@@ -157,7 +158,7 @@ public static class Program
         {
             try
             {
-                detector.SampleStep(NowMicros());
+                detector.SampleStep(NowMicros(), sensor.Read());
             }
             catch (Exception e)
             {

@@ -1,4 +1,5 @@
 using Firmware;
+using Firmware.Sensing;
 using Simulator.World;
 
 namespace Simulator.Board;
@@ -11,16 +12,19 @@ public sealed class SimulatedBoard
 {
     private const double JitterMicros = 1_500;
 
+    private readonly IFlameSensor _sensor;
     private readonly VirtualTime _time;
     private readonly Noise _noise;
 
     /// <summary>Powers a board: its steps run from now on.</summary>
     /// <param name="detector">The firmware, wired to simulated ports.</param>
+    /// <param name="sensor">What it is wired to.</param>
     /// <param name="time">The simulator's time.</param>
     /// <param name="noise">Draws the jitter.</param>
-    public SimulatedBoard(Detector detector, VirtualTime time, Noise noise)
+    public SimulatedBoard(Detector detector, IFlameSensor sensor, VirtualTime time, Noise noise)
     {
         Detector = detector;
+        _sensor = sensor;
         _time = time;
         _noise = noise;
         time.After((long)noise.Between(0, Limits.SampleStepMillis * 1000), Sample);
@@ -32,7 +36,7 @@ public sealed class SimulatedBoard
 
     private void Sample()
     {
-        Detector.SampleStep(_time.NowMicros);
+        Detector.SampleStep(_time.NowMicros, _sensor.Read());
         _time.After((Limits.SampleStepMillis * 1000) + (long)_noise.Between(0, JitterMicros), Sample);
     }
 

@@ -105,7 +105,7 @@ internal static class ReplayCommand
             }
 
             sensor.Set(in sample);
-            detector.SampleStep(now);
+            detector.SampleStep(now, sensor.Read());
             while (detector.Events.TryTake(ref happened))
             {
                 alarms += happened.Kind == EventKind.Alarm ? 1 : 0;

@@ -31,6 +31,7 @@ internal sealed class ConformanceRig : IDisposable
     private const string RoomId = "control-room";
 
     private readonly FuzzParts _parts;
+    private readonly IFlameSensor _seen;
     private readonly DetectorRegistry _registry = new();
     private readonly EventJournal _journal;
     private readonly byte[] _key = new byte[DetectorRegistry.KeyBytes];
@@ -55,6 +56,7 @@ internal sealed class ConformanceRig : IDisposable
         Time = new VirtualTime(DateTimeOffset.UnixEpoch.AddDays(20_500));
         Broker = new InProcessBroker(Time, seed);
         Light = new RigSensor(new FuzzSensor(Draw));
+        _seen = parts.Sensor(Light);
         Clock = new FuzzClock(Time) { TrustedFromMicros = SntpMicros };
         _registry.Add(DetectorId, FuzzRun.Market, DetectorId, _key);
         _journal = EventJournal.Open(null, parts.RoomTime(Time));
@@ -103,7 +105,7 @@ internal sealed class ConformanceRig : IDisposable
         GuardedLink guarded = new(_link, Opening, Sending, _ => { });
         Detector = new Detector(
             configuration,
-            _parts.Sensor(Light),
+            _seen,
             _indicator,
             new NoWatchdog(),
             new HmacSha256Mac(_key),
@@ -188,7 +190,7 @@ internal sealed class ConformanceRig : IDisposable
         }
 
         long now = Time.NowMicros - _bootMicros;
-        detector.SampleStep(now);
+        detector.SampleStep(now, _seen.Read());
         _suspectMicros = detector.Flame.IsSuspect ? _suspectMicros + StepMicros : 0;
         if (_steps % StepsPerUplink == 0)
         {

@@ -113,7 +113,7 @@ internal sealed class FuzzBoard
         }
 
         long now = _time.NowMicros - _bootMicros;
-        detector.SampleStep(now);
+        detector.SampleStep(now, _seen.Read());
         _watch.Sampled(detector, now);
         if (_steps % StepsPerUplink != 0)
         {

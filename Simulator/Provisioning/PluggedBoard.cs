@@ -80,7 +80,7 @@ public sealed class PluggedBoard : IDisposable
     {
         if (detector == _detector)
         {
-            detector.SampleStep(_time.NowMicros - startMicros);
+            detector.SampleStep(_time.NowMicros - startMicros, _installer.Sensor.Read());
             _time.After((Limits.SampleStepMillis * 1000) + (long)_noise.Between(0, JitterMicros), () => Sample(detector, startMicros));
         }
     }

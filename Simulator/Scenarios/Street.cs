@@ -153,16 +153,17 @@ public sealed class Street : IDisposable
         LampIndicator indicator = new(() => Note(Stage.LocalAlarm, name));
         BrokerLink link = new(broker, configuration.Identity.Detector, topic => Published(topic, name), _log.WriteLine);
         _links.Add(link);
+        WorldSensor sensor = new(world, Time);
         Detector detector = new(
             configuration,
-            new WorldSensor(world, Time),
+            sensor,
             indicator,
             new NoWatchdog(),
             new HmacSha256Mac(configuration.Key),
             link,
             new VirtualClock(Time, SntpMicros),
             new MemoryStore());
-        return new Stall(name, configuration, world, new SimulatedBoard(detector, Time, noise), noise);
+        return new Stall(name, configuration, world, new SimulatedBoard(detector, sensor, Time, noise), noise);
     }
 
     private static Configuration Configure(string name, int row, int column, Random seeds)

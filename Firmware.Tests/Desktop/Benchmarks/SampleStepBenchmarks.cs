@@ -51,7 +51,7 @@ public class SampleStepBenchmarks
         _trace.Next = 0;
         for (int i = 0; i < Samples; i++)
         {
-            _detector.SampleStep(_originMicros + _trace.Samples[i].TimeMicros);
+            _detector.SampleStep(_originMicros + _trace.Samples[i].TimeMicros, _trace.Read());
         }
 
         while (_detector.Events.TryTake(ref _taken))

@@ -54,7 +54,7 @@ public sealed class AllocationTests
 
             // A gap at the end of every round, and events are taken in every second half of the time only.
             long gaps = i / 12_000 * 200_000L;
-            detector.SampleStep(fromMicros + (i * StepMicros) + gaps);
+            detector.SampleStep(fromMicros + (i * StepMicros) + gaps, sensor.Read());
             while (i > samples / 2 && detector.Events.TryTake(ref taken))
             {
                 counts[(int)taken.Kind]++;

@@ -47,7 +47,7 @@ public sealed class CommissionedStallTests
         Detector detector = new(
             configuration, installer, new NoIndicator(), new NoWatchdog(), new HmacSha256Mac(configuration.Key), link,
             new VirtualClock(_time, 3_000_000), new MemoryStore(), new BoardParts { Signal = new FixedSignal(-61) });
-        _ = new SimulatedBoard(detector, _time, new Noise(7));
+        _ = new SimulatedBoard(detector, installer, _time, new Noise(7));
         void Help()
         {
             installer.Help(detector, _time.NowMicros);

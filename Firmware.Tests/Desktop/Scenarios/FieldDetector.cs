@@ -43,7 +43,7 @@ internal sealed class FieldDetector : IDisposable
         };
         Detector = new Detector(
             configuration, _sensor, new NoIndicator(), new NoWatchdog(), new HmacSha256Mac(Key), link, new VirtualClock(time, 0), new MemoryStore());
-        _ = new SimulatedBoard(Detector, time, new Noise((int)seed));
+        _ = new SimulatedBoard(Detector, _sensor, time, new Noise((int)seed));
         time.After(0, Look);
     }
 

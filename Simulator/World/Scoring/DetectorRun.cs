@@ -60,7 +60,7 @@ public sealed class DetectorRun
         SpacingMicros = _sample.TimeMicros - before;
         _sensor.Set(in _sample);
         Detector.Flame.IsLearning = IsTaught;
-        Detector.SampleStep(_sample.TimeMicros);
+        Detector.SampleStep(_sample.TimeMicros, _sensor.Read());
         HasAlarmed = false;
         DetectorEvent happened = default;
         while (Detector.Events.TryTake(ref happened))
