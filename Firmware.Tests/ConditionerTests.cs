@@ -286,7 +286,58 @@ public sealed class ConditionerTests
     }
 
     [TestMethod]
-    public void TimeThatStandsStillOrRunsBackIsIgnored()
+    [DataRow(0, 10)]
+    [DataRow(1, 10)]
+    [DataRow(0, 400)]
+    [DataRow(1, 400)]
+    public void SaturatedFramesAreThoseThatACountFinds(int wiring, int noise)
+    {
+        // Near the end of scale, and at times far from it.
+        Conditioner conditioner = new((Wiring)wiring);
+        FrameRun frames = new((Wiring)wiring);
+        Lcg random = new(23);
+        int count = 0;
+        int readings = 0;
+        int saturated = 0;
+        int expected = 0;
+        int all = 0;
+        long now = 1_000;
+        for (int i = 0; i < 20_000; i++)
+        {
+            now += 5_000 + random.Next(15_000);
+            int light = Conditioner.Saturated - (noise / 2) + random.Next(noise) - (random.Next(4) == 0 ? random.Next(3_000) : 0);
+            light = light > Conditioner.FullScale ? Conditioner.FullScale : light;
+            int code = wiring == 0 ? Conditioner.FullScale - light : light;
+            readings++;
+            saturated += light >= Conditioner.Saturated ? 1 : 0;
+            if (frames.Add(now, code))
+            {
+                expected += saturated + saturated > readings || frames.Level >= Conditioner.Saturated * Conditioner.LevelScale ? 1 : 0;
+                readings = 0;
+                saturated = 0;
+            }
+            else if (i == 0)
+            {
+                readings = 0;
+                saturated = 0;
+            }
+
+            conditioner.Times[count] = now;
+            conditioner.Codes[count++] = code;
+            if ((now >= conditioner.WindowEndMicros || count == 20) && TakeAll(conditioner, ref count))
+            {
+                Assert.AreEqual(expected, conditioner.Window.SaturatedFrames);
+                all += expected;
+                expected = 0;
+                conditioner.Window.Clear();
+            }
+        }
+
+        Assert.IsTrue(all > 100);
+    }
+
+    [TestMethod]
+    public void TimeThatStandsStillWeighsNothing()
     {
         FrameRun conditioner = new(Wiring.Rising);
         conditioner.Add(1_000_000, 100);
@@ -294,22 +345,33 @@ public sealed class ConditionerTests
         for (int i = 0; i < 1_000; i++)
         {
             AssertStaysOpen(conditioner, 1_020_000, 4095);
-            AssertStaysOpen(conditioner, 1_010_000, 4095);
-            Assert.AreEqual(0, conditioner.GapMicros);
-            Assert.AreEqual(100, conditioner.Light);
         }
 
-        conditioner.Add(1_040_000, 100);
+        AssertStaysOpen(conditioner, 1_020_000, 100);
+        AssertStaysOpen(conditioner, 1_040_000, 100);
         AssertCloses(conditioner, 1_050_000, 100);
         Assert.AreEqual(100 * Conditioner.LevelScale, conditioner.Level);
-        for (int i = 1; i < LightWindow.Frames; i++)
-        {
-            AssertStaysOpen(conditioner, 1_040_000, 4095);
-            AssertCloses(conditioner, 1_050_000 + (i * 50_000), 100);
-        }
+    }
 
-        Assert.AreEqual(1, conditioner.Windows);
-        Assert.AreEqual(0, conditioner.Swing);
+    [TestMethod]
+    public void AfterAClockThatRanBackAllBeginsAnew()
+    {
+        FrameRun conditioner = new(Wiring.Rising);
+        conditioner.Add(9_000_000, 100);
+        AssertCloses(conditioner, 9_050_000, 100);
+        AssertStaysOpen(conditioner, 9_090_000, 100);
+        AssertStaysOpen(conditioner, 1_000_000, 300);
+        AssertStaysOpen(conditioner, 1_040_000, 300);
+        AssertCloses(conditioner, 1_050_000, 300);
+        Assert.AreEqual(300 * Conditioner.LevelScale, conditioner.Level);
+        Assert.AreEqual(0, conditioner.GapMicros);
+    }
+
+    private static bool TakeAll(Conditioner conditioner, ref int count)
+    {
+        bool isFull = conditioner.Add(count);
+        count = 0;
+        return isFull;
     }
 
     private static void AssertCloses(FrameRun conditioner, long timeMicros, int raw)

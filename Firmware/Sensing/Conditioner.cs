@@ -33,21 +33,28 @@ public sealed class Conditioner
     // A frame's sum is (a + b) * microseconds, twice the area: divided by this it is the mean times LevelScale.
     private const int AreaPerLevel = 2 * Limits.FrameMicros / LevelScale;
 
-    // The same of a frame at full scale: codes that fall with the light are turned over frame by frame, not reading by reading.
+    // The same of a frame at full scale.
     private const int FullArea = 2 * Limits.FrameMicros * FullScale;
 
     // Long, so that the interpreter need not widen them every time.
     private const long FrameMicros = Limits.FrameMicros;
     private const long SpacingMicrosMost = Limits.GapMicros;
 
+    private const int SaturatedLevel = Saturated * LevelScale;
+
     // A frame below half of full scale is not saturated, whatever single readings say.
-    private const int SaturatedLevel = FullScale * LevelScale / 2;
+    private const int LeastSaturatedLevel = FullScale * LevelScale / 2;
 
     // So long ago that the first reading is no neighbour of anything.
     private const long Never = long.MinValue / 2;
 
     // All bits of the code where light pulls it down, none where light pushes it up.
     private readonly int _inversion;
+
+    // A frame's level is what lies between the dark's area and its own, divided: so codes that fall with the light are turned over frame by
+    // frame, not reading by reading.
+    private readonly int _darkArea;
+    private readonly int _areaPerLevel;
     private long _lastMicros = Never;
     private long _frameEndMicros = Never;
     private int _code;
@@ -63,6 +70,8 @@ public sealed class Conditioner
     public Conditioner(Wiring wiring)
     {
         _inversion = wiring == Wiring.Falling ? FullScale : 0;
+        _darkArea = wiring == Wiring.Falling ? FullArea : 0;
+        _areaPerLevel = wiring == Wiring.Falling ? AreaPerLevel : -AreaPerLevel;
         _code = _inversion;
         _start = _inversion;
     }
@@ -87,7 +96,7 @@ public sealed class Conditioner
     }
 
     /// <summary>Takes the first readings of <see cref="Times"/> and <see cref="Codes"/>; only the last of them may fill the window, which must have room.</summary>
-    /// <param name="count">How many. One that is not later than the one before it is ignored.</param>
+    /// <param name="count">How many, at least one, in the order of time. Where they lie before what came earlier, the clock ran back and all begins anew.</param>
     /// <returns>True when the window is full; it must be cleared before more readings come.</returns>
     public bool Add(int count)
     {
@@ -100,13 +109,25 @@ public sealed class Conditioner
         int lowest = window.Lowest;
         int highest = window.Highest;
         int inversion = _inversion;
+        int darkArea = _darkArea;
+        int areaPerLevel = _areaPerLevel;
+        long frameMicros = FrameMicros;
         long lastMicros = _lastMicros;
         long frameEndMicros = _frameEndMicros;
         int code = _code;
         int area = _area;
         int climb = _climb;
-        int first = -_taken;
-        int saturated = _saturated;
+        int lastOfFrame = -1 - _taken;
+
+        // Of a frame that began in an earlier call only the window's beginning is known: the bound on its readings is wider then.
+        int codeBefore = _start;
+        int climbBefore = 0;
+        if (times[count - 1] < lastMicros)
+        {
+            // The clock ran back: all begins anew.
+            lastMicros = Never;
+            frameEndMicros = Never;
+        }
 
         // Ends the loop, so that not every reading need be asked whether it is the last.
         times[count] = long.MaxValue;
@@ -114,39 +135,50 @@ public sealed class Conditioner
         {
             long micros = times[i];
             int next = codes[i];
-            if (micros < frameEndMicros)
+            while (micros < frameEndMicros)
             {
-                if (micros > lastMicros)
+                area += (code + next) * (int)(micros - lastMicros);
+                if (next > code)
                 {
-                    area += (code + next) * (int)(micros - lastMicros);
-                    if (next > code)
-                    {
-                        climb += next - code;
-                    }
-
-                    lastMicros = micros;
-                    code = next;
-                    continue;
+                    climb += next - code;
                 }
 
-                // Not later than the one before.
-                Array.Copy(times, i + 1, times, i, count - i);
-                Array.Copy(codes, i + 1, codes, i, count - i);
-                i--;
-                count--;
-                continue;
-            }
+                // Two at a time, so that the later need not be moved to the earlier's place.
+                i++;
+                lastMicros = times[i];
+                code = codes[i];
+                if (lastMicros >= frameEndMicros)
+                {
+                    long laterMicros = lastMicros;
+                    lastMicros = micros;
+                    micros = laterMicros;
+                    int later = code;
+                    code = next;
+                    next = later;
+                    break;
+                }
 
-            if (i == count)
-            {
-                break;
+                area += (code + next) * (int)(lastMicros - micros);
+                if (code > next)
+                {
+                    climb += code - next;
+                }
+
+                i++;
+                micros = times[i];
+                next = codes[i];
             }
 
             if (micros - lastMicros > SpacingMicrosMost)
             {
+                if (i == count)
+                {
+                    break;
+                }
+
                 // A frame with a gap in it is none; the next begins here.
                 Skip(lastMicros, micros - lastMicros, frames);
-                frameEndMicros = micros + FrameMicros;
+                frameEndMicros = micros + frameMicros;
                 area = 0;
                 _swing += climb + climb + _start - code;
                 _steps--;
@@ -161,7 +193,7 @@ public sealed class Conditioner
                 int before = spacing - behind;
                 int atEnd = code + ((next - code) * before / spacing);
                 area += (code + atEnd) * before;
-                int level = (inversion == 0 ? area : FullArea - area) / AreaPerLevel;
+                int level = (darkArea - area) / areaPerLevel;
                 levels[frames++] = level;
                 levelSum += level;
                 if (level < lowest)
@@ -179,18 +211,28 @@ public sealed class Conditioner
                     climb += next - code;
                 }
 
-                if (level >= SaturatedLevel)
+                if (level >= LeastSaturatedLevel)
                 {
-                    saturated += CountSaturated(first, i + 1);
-                    window.SaturatedFrames += saturated + saturated > i + 1 - first ? 1 : 0;
+                    if (level >= SaturatedLevel)
+                    {
+                        window.SaturatedFrames++;
+                    }
+                    else if ((inversion == 0 ? codeBefore : next ^ inversion) + climb - climbBefore >= Saturated)
+                    {
+                        // Few need be counted: no reading is brighter than the last by more than the way down to it, or than the one before
+                        // the first by more than the way up, and of both ways the one with rising codes is known.
+                        int saturated = CountSaturated(lastOfFrame + 1, i + 1);
+                        window.SaturatedFrames += saturated + saturated > i - lastOfFrame ? 1 : 0;
+                    }
                 }
 
                 area = (atEnd + next) * behind;
-                frameEndMicros += FrameMicros;
+                frameEndMicros += frameMicros;
             }
 
-            saturated = 0;
-            first = i + 1;
+            lastOfFrame = i;
+            codeBefore = next;
+            climbBefore = climb;
             lastMicros = micros;
             code = next;
         }
@@ -204,8 +246,8 @@ public sealed class Conditioner
         _code = code;
         _area = area;
         _climb = climb;
-        _taken = count - first;
-        _saturated = saturated + CountSaturated(first, count);
+        _saturated = CountSaturated(lastOfFrame + 1, count);
+        _taken = count - 1 - lastOfFrame;
         _steps += count;
         if (frames < LightWindow.Frames)
         {
@@ -223,10 +265,10 @@ public sealed class Conditioner
         return true;
     }
 
-    // Of the readings from the first on, or from the start of the array.
+    // Of the readings from the first on. Those before the start of the array were counted when they came.
     private int CountSaturated(int first, int end)
     {
-        int count = 0;
+        int count = first < 0 ? _saturated : 0;
         for (int i = first < 0 ? 0 : first; i < end; i++)
         {
             count += (Codes[i] ^ _inversion) >= Saturated ? 1 : 0;

@@ -31,7 +31,7 @@ public sealed class LightWindow
     /// <summary>The mean step between neighbouring readings, counts times <see cref="SwingScale"/>: what is faster than a flame.</summary>
     public int Swing;
 
-    /// <summary>Frames of which more than half of the readings were saturated.</summary>
+    /// <summary>Frames that were saturated: their mean, or more than half of their readings.</summary>
     public int SaturatedFrames;
 
     /// <summary>True when its readings, and the one before them, were all the same code.</summary>
