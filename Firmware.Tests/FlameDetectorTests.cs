@@ -165,7 +165,7 @@ public sealed class FlameDetectorTests
     [TestMethod]
     public void SuspicionThatDoesNotLastIsCleared()
     {
-        DetectionRun run = new("standard", 3);
+        DetectionRun run = new("standard", 1);
         BurnUntilSuspect(run);
         Assert.AreEqual(1, run.Suspects);
         Assert.IsTrue(run.Flame.IsSuspect);
@@ -377,6 +377,19 @@ public sealed class FlameDetectorTests
         run.Flame.IsLearning = false;
         run.Steady(Ambient, 10 * Second);
         return run;
+    }
+
+    [TestMethod]
+    public void AFlameIsFoundInALightThatWasJudgedInVainForLong()
+    {
+        for (int seed = 1; seed <= 5; seed++)
+        {
+            DetectionRun run = new("standard", seed);
+            run.Blink(Ambient, Ambient + 300, 15, 120 * Second);
+            Assert.AreEqual(0, run.Suspects);
+            run.Burn(600, 20 * Second);
+            Assert.AreEqual(1, run.Alarms);
+        }
     }
 
     [TestMethod]

@@ -47,11 +47,15 @@ public sealed class FlameDetector
     // The window that a gap falls into holds darkness from before it; the next does not.
     private const int BridgeWindows = 2;
 
-    // What is measured reaches over seven windows, so that neighbours say nearly the same: every second is judged, and every sixth in light that
-    // has been bright for 20 s without any evidence. A judgement counts for as many; a single one may be a suspicion, two are an alarm.
+    // What is measured reaches over seven windows, so that neighbours say nearly the same: every second bright one is judged, and every sixth
+    // of a light that has been judged in vain for long. A judgement counts for as many; a single one may be a suspicion, two are an alarm.
     private const int JudgedEvery = 2;
     private const int JudgedSeldom = 6;
-    private const int LongBrightWindows = 40;
+
+    // In vain for long: 10 s of bright light without any evidence. Half a minute without it and a light is new again.
+    private const int Vain = 2;
+    private const int VainLong = 20 * Vain;
+    private const int VainMost = 50 * Vain;
 
     private readonly FlameFeatures _features = new();
     private readonly AmbientTracker _ambient = new();
@@ -63,6 +67,8 @@ public sealed class FlameDetector
     private int _evidence;
     private int _judgement;
     private int _brightWindows;
+    private int _unjudgedWindows;
+    private int _vain;
     private int _quietWindows;
     private bool _isClosed;
     private int _learnedCounts;
@@ -122,7 +128,7 @@ public sealed class FlameDetector
     public int RiseMinCounts => _riseMinCounts;
 
     /// <summary>How many numbers <see cref="Move"/> moves.</summary>
-    public const int StateCount = FlameFeatures.StateCount + AmbientTracker.StateCount + 7;
+    public const int StateCount = FlameFeatures.StateCount + AmbientTracker.StateCount + 9;
 
     /// <summary>Counts the calls of <see cref="Reset"/>.</summary>
     public int Resets { get; private set; }
@@ -141,6 +147,8 @@ public sealed class FlameDetector
         _evidence = state.Move(_evidence);
         _judgement = state.Move(_judgement);
         _brightWindows = state.Move(_brightWindows);
+        _unjudgedWindows = state.Move(_unjudgedWindows);
+        _vain = state.Move(_vain);
         _quietWindows = state.Move(_quietWindows);
     }
 
@@ -150,6 +158,7 @@ public sealed class FlameDetector
         Resets++;
         _features.Forget();
         _brightWindows = 0;
+        _vain = 0;
         _evidence = 0;
         _isSuspect = false;
         _isAlarm = false;
@@ -190,6 +199,7 @@ public sealed class FlameDetector
         {
             // Darkness, as nearly always: there is nothing to judge and nothing to end.
             _brightWindows = 0;
+            PassOver();
             features.End(false);
             return DetectionChange.None;
         }
@@ -209,21 +219,49 @@ public sealed class FlameDetector
         int judgement = -AgainstMost;
         if (bright && (!_ambient.IsSteady || level >= AmbientTracker.NearlySaturated))
         {
-            int every = _brightWindows > LongBrightWindows && _evidence == 0 ? JudgedSeldom : JudgedEvery;
-            if (_isAlarm || (_brightWindows - 1) % every != 0)
+            int every = _evidence == 0 && _vain >= VainLong ? JudgedSeldom : JudgedEvery;
+            _unjudgedWindows++;
+            if (_isAlarm || _unjudgedWindows < every)
             {
                 return _judgement;
             }
 
+            _unjudgedWindows = 0;
             int score = AskTrees(ambient);
             judgement = every * (score < -AgainstMost ? -AgainstMost : score);
             judgement = judgement > ForMost ? ForMost : judgement;
+            if (_evidence + judgement > 0)
+            {
+                _vain = 0;
+            }
+            else if (_vain < VainMost)
+            {
+                _vain += every * Vain;
+            }
+        }
+        else
+        {
+            PassOver();
         }
 
         _judgement = judgement;
         _evidence += judgement;
         _evidence = _evidence < 0 ? 0 : _evidence > MostEvidence ? MostEvidence : _evidence;
         return judgement;
+    }
+
+    // A window that is not worth a judgement: what comes after it is judged at once, unless it was judged in vain for long.
+    private void PassOver()
+    {
+        if (_unjudgedWindows < JudgedEvery)
+        {
+            _unjudgedWindows = JudgedEvery;
+        }
+
+        if (_vain > 0)
+        {
+            _vain--;
+        }
     }
 
     // While nothing speaks for a flame, they may stop at once where it is hopeless.

@@ -18,7 +18,7 @@ public sealed class FlameFeatures
     /// <summary>Mean light of the last window, counts times 16.</summary>
     public int LevelNow;
 
-    /// <summary>Mean step between means of 0.2 s: the size of the flicker, counts times 16.</summary>
+    /// <summary>Mean step between means of 0.2 s, every 0.1 s: the size of the flicker, counts times 16.</summary>
     public int Flicker;
 
     /// <summary>How many features there are.</summary>
@@ -74,7 +74,6 @@ public sealed class FlameFeatures
 
     private readonly int[] _ceilings = new int[Blocks];
     private readonly int[] _flickers = new int[Blocks];
-    private int _offset;
     private int _newest;
     private bool _started;
     private bool _wasAbove;
@@ -115,7 +114,7 @@ public sealed class FlameFeatures
     }
 
     /// <summary>How many numbers <see cref="Move"/> moves.</summary>
-    public const int StateCount = HistoryFrames + (13 * LongWindows) + (2 * Blocks) + 13;
+    public const int StateCount = HistoryFrames + (13 * LongWindows) + (2 * Blocks) + 12;
 
     /// <summary>Saves or loads all that the next windows' measures depend on.</summary>
     public void Move(StateCopy state)
@@ -136,7 +135,6 @@ public sealed class FlameFeatures
         state.Move(_saturated);
         state.Move(_ceilings);
         state.Move(_flickers);
-        _offset = state.Move(_offset);
         _newest = state.Move(_newest);
         _started = state.Move(_started);
         _wasAbove = state.Move(_wasAbove);
@@ -165,23 +163,20 @@ public sealed class FlameFeatures
         }
 
         int[] history = _history;
-        int offset = _offset;
         Array.Copy(history, WindowFrames, history, 0, HistoryFrames - WindowFrames);
         int sum = history[Newest - WindowFrames];
-        int gaps = window.Gaps;
         for (int i = 0; i < WindowFrames; i++)
         {
-            if (gaps != 0 && (gaps >> i & 1) != 0)
-            {
-                offset += (i == 0 ? _newest : levels[i - 1]) - levels[i];
-            }
-
-            sum += levels[i] + offset;
+            sum += levels[i];
             history[i + HistoryFrames - WindowFrames] = sum;
         }
 
+        if (window.Gaps != 0)
+        {
+            CloseGaps(window.Gaps, levels);
+        }
+
         _newest = levels[WindowFrames - 1];
-        _offset = offset;
         LevelNow = window.LevelSum / WindowFrames;
         int at = (_window + 1) & WindowMask;
         _window = at;
@@ -537,6 +532,23 @@ public sealed class FlameFeatures
         return logs;
     }
 
+    // A jump over a gap does not count: what was before it is moved to where the light goes on.
+    private void CloseGaps(int gaps, int[] levels)
+    {
+        for (int i = 0; i < WindowFrames; i++)
+        {
+            if ((gaps >> i & 1) != 0)
+            {
+                int jump = levels[i] - (i == 0 ? _newest : levels[i - 1]);
+                int before = i + HistoryFrames - WindowFrames - 1;
+                for (int j = 0; j < before; j++)
+                {
+                    _history[j] -= jump * (before - j);
+                }
+            }
+        }
+    }
+
     // What was usual in all blocks but the two newest.
     private void FindUsual()
     {
@@ -558,8 +570,12 @@ public sealed class FlameFeatures
     private void Start(int level)
     {
         _started = true;
-        _offset = -level;
         _newest = level;
+        for (int i = 0; i < HistoryFrames; i++)
+        {
+            _history[i] = level * i;
+        }
+
         for (int i = 0; i < LongWindows; i++)
         {
             _levels[i] = level * WindowFrames;
@@ -568,27 +584,20 @@ public sealed class FlameFeatures
         }
     }
 
-    // The differences within a window's light, which ends with that frame.
+    // The differences within a window's light, which ends with that frame. What is slow is measured at every second frame and counts twice.
     private void Step(int window, int last)
     {
         int[] history = _history;
         int step1 = 0;
         int step2 = 0;
-        int step4 = 0;
-        int step8 = 0;
         int peak = 0;
         int up = 0;
         int lowest = 0;
-        int crossings = 0;
-        bool wasAbove = _wasAbove;
         int back1 = history[last - WindowFrames];
         int back2 = history[last - WindowFrames - 1];
         for (int i = last - WindowFrames + 1; i <= last; i++)
         {
             int sum = history[i];
-            int back4 = history[i - 4];
-            int back8 = history[i - 8];
-            int back16 = history[i - 16];
             int step = sum - back1 - back1 + back2;
             if (step < 0)
             {
@@ -609,7 +618,7 @@ public sealed class FlameFeatures
                 }
             }
 
-            step = sum - back2 - back2 + back4;
+            step = sum - back2 - back2 + history[i - 4];
             if (step < 0)
             {
                 step = -step;
@@ -622,7 +631,21 @@ public sealed class FlameFeatures
                 peak = step;
             }
 
-            step = sum - back4 - back4 + back8;
+            back2 = back1;
+            back1 = sum;
+        }
+
+        int step4 = 0;
+        int step8 = 0;
+        int crossings = 0;
+        bool wasAbove = _wasAbove;
+        for (int i = last - WindowFrames + 2; i <= last; i += 2)
+        {
+            int sum = history[i];
+            int back4 = history[i - 4];
+            int back8 = history[i - 8];
+            int back16 = history[i - 16];
+            int step = sum - back4 - back4 + back8;
             step4 += step < 0 ? -step : step;
             step = sum - back8 - back8 + back16;
             step8 += step < 0 ? -step : step;
@@ -634,33 +657,31 @@ public sealed class FlameFeatures
                 crossings++;
                 wasAbove = above;
             }
-
-            back2 = back1;
-            back1 = sum;
         }
 
         _wasAbove = wasAbove;
         _steps1[window] = step1;
         _steps2[window] = step2;
-        _steps4[window] = step4;
-        _steps8[window] = step8;
+        _steps4[window] = step4 + step4;
+        _steps8[window] = step8 + step8;
         _peaks[window] = peak;
         _ups[window] = up;
         _downs[window] = -lowest;
         _crossings[window] = crossings;
     }
+
     private void StepFlicker(int window)
     {
         int[] history = _history;
         int step4 = 0;
-        for (int i = Newest - WindowFrames + 1; i <= Newest; i++)
+        for (int i = Newest - WindowFrames + 2; i <= Newest; i += 2)
         {
             int back4 = history[i - 4];
             int step = history[i] - back4 - back4 + history[i - 8];
             step4 += step < 0 ? -step : step;
         }
 
-        _steps4[window] = step4;
+        _steps4[window] = step4 + step4;
         _steps1[window] = NotStepped;
     }
 }
