@@ -393,6 +393,37 @@ public sealed class FlameDetectorTests
     }
 
     [TestMethod]
+    public void AJumpOverAGapIsNoFlicker()
+    {
+        FlameFeatures whole = new();
+        FlameFeatures gapped = new();
+        LightWindow window = new();
+        Lcg random = new(11);
+        int last = 0;
+        for (int i = 0; i < 12; i++)
+        {
+            int[] levels = new int[LightWindow.Frames];
+            for (int frame = 0; frame < levels.Length; frame++)
+            {
+                // Where the gaps will be it stays as it was.
+                bool stays = i >= 8 && (frame == 0 || frame == 4 || frame == 7);
+                last = stays ? last : (300 + random.Next(200)) * Conditioner.LevelScale;
+                levels[frame] = last;
+            }
+
+            Take(whole, window, levels, 0);
+            for (int frame = 0; i >= 8 && frame < levels.Length; frame++)
+            {
+                // Brighter from before frame 0 of the ninth window on, and again from frames 4 and 7 of each.
+                levels[frame] += ((i - 7) * 500) + (((i - 8) * 2) + (frame < 4 ? 0 : frame < 7 ? 1 : 2)) * 900;
+            }
+
+            Take(gapped, window, levels, i < 8 ? 0 : (1 << 0) + (1 << 4) + (1 << 7));
+            Assert.AreEqual(whole.Flicker, gapped.Flicker);
+        }
+    }
+
+    [TestMethod]
     public void WhatIsNotMeasuredWhileAnAlarmStandsIsMeasuredAfterIt()
     {
         FlameFeatures judged = new();
@@ -401,16 +432,13 @@ public sealed class FlameDetectorTests
         Lcg random = new(9);
         for (int i = 0; i < 20; i++)
         {
-            window.Clear();
-            for (int frame = 0; frame < LightWindow.Frames; frame++)
+            int[] levels = new int[LightWindow.Frames];
+            for (int frame = 0; frame < levels.Length; frame++)
             {
-                int level = (300 + random.Next(400)) * Conditioner.LevelScale;
-                window.Levels[window.Count++] = level;
-                window.LevelSum += level;
-                window.Lowest = level < window.Lowest ? level : window.Lowest;
-                window.Highest = level > window.Highest ? level : window.Highest;
+                levels[frame] = (300 + random.Next(400)) * Conditioner.LevelScale;
             }
 
+            Fill(window, levels, 0);
             judged.Add(window, 0, true);
             waiting.Add(window, 0, i < 14);
             Assert.AreEqual(judged.Flicker, waiting.Flicker);
@@ -425,6 +453,27 @@ public sealed class FlameDetectorTests
         for (int feature = 0; feature < FlameFeatures.FirstRefined; feature++)
         {
             Assert.AreEqual(judged.Values[feature], waiting.Values[feature]);
+        }
+    }
+
+    private static void Take(FlameFeatures features, LightWindow window, int[] levels, int gaps)
+    {
+        Fill(window, levels, gaps);
+        features.Add(window, 0, true);
+        features.End(true);
+    }
+
+    private static void Fill(LightWindow window, int[] levels, int gaps)
+    {
+        window.Clear();
+        window.Gaps = gaps;
+        for (int frame = 0; frame < levels.Length; frame++)
+        {
+            int level = levels[frame];
+            window.Levels[window.Count++] = level;
+            window.LevelSum += level;
+            window.Lowest = level < window.Lowest ? level : window.Lowest;
+            window.Highest = level > window.Highest ? level : window.Highest;
         }
     }
 }

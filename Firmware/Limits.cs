@@ -168,7 +168,7 @@ public static class Limits
     /// <summary>A message's payload in bytes (contract).</summary>
     public const int PayloadBytes = 1_024;
 
-    /// <summary>A waveform's payload: its 603 numbers of five bytes at most in base64url, and what every message carries.</summary>
+    /// <summary>A waveform's payload: its 566 numbers of five bytes at most in base64url, and what every message carries.</summary>
     public const int WaveformBytes = 5_120;
 
     /// <summary>A received message in bytes: header, payload and signature in base64url, and two dots.</summary>

@@ -52,7 +52,8 @@ public sealed class FlameDetector
     private const int JudgedEvery = 2;
     private const int JudgedSeldom = 6;
 
-    // In vain for long: 10 s of bright light without any evidence. Half a minute without it and a light is new again.
+    // In vain for long: ten judgements in a row without evidence. Each window that is not worth one takes a quarter of one back: after at most
+    // half a minute of them a light is judged as often as a new one.
     private const int Vain = 2;
     private const int VainLong = 20 * Vain;
     private const int VainMost = 50 * Vain;
@@ -185,6 +186,7 @@ public sealed class FlameDetector
         if (IsLearning && _profile.Learns)
         {
             LearnedCounts = rise > LearnedCounts ? rise : LearnedCounts;
+            PassOver();
             features.End(bright);
             return DetectionChange.None;
         }

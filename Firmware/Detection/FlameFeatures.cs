@@ -584,7 +584,7 @@ public sealed class FlameFeatures
         }
     }
 
-    // The differences within a window's light, which ends with that frame. What is slow is measured at every second frame and counts twice.
+    // The differences within a window's light, which ends with that frame. What is slow is measured at every second frame; its steps count twice.
     private void Step(int window, int last)
     {
         int[] history = _history;

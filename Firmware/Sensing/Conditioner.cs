@@ -96,7 +96,7 @@ public sealed class Conditioner
     }
 
     /// <summary>Takes the first readings of <see cref="Times"/> and <see cref="Codes"/>; only the last of them may fill the window, which must have room.</summary>
-    /// <param name="count">How many, at least one, in the order of time. Where they lie before what came earlier, the clock ran back and all begins anew.</param>
+    /// <param name="count">How many, at least one, in the order of time. One of the same time as the one before it adds nothing to the levels.</param>
     /// <returns>True when the window is full; it must be cleared before more readings come.</returns>
     public bool Add(int count)
     {
@@ -119,16 +119,9 @@ public sealed class Conditioner
         int climb = _climb;
         int lastOfFrame = -1 - _taken;
 
-        // Of a frame that began in an earlier call only the window's beginning is known: the bound on its readings is wider then.
+        // A frame that began in an earlier call is bounded by the window's beginning: wider, but true as well.
         int codeBefore = _start;
         int climbBefore = 0;
-        if (times[count - 1] < lastMicros)
-        {
-            // The clock ran back: all begins anew.
-            lastMicros = Never;
-            frameEndMicros = Never;
-        }
-
         // Ends the loop, so that not every reading need be asked whether it is the last.
         times[count] = long.MaxValue;
         for (int i = 0; ; i++)
@@ -143,7 +136,7 @@ public sealed class Conditioner
                     climb += next - code;
                 }
 
-                // Two at a time, so that the later need not be moved to the earlier's place.
+                // The later becomes the earlier, and what held the earlier takes the next: so nothing need be moved.
                 i++;
                 lastMicros = times[i];
                 code = codes[i];
@@ -219,8 +212,8 @@ public sealed class Conditioner
                     }
                     else if ((inversion == 0 ? codeBefore : next ^ inversion) + climb - climbBefore >= Saturated)
                     {
-                        // Few need be counted: no reading is brighter than the last by more than the way down to it, or than the one before
-                        // the first by more than the way up, and of both ways the one with rising codes is known.
+                        // Few need be counted, for light must have got there: where codes rise with it, from the reading before the frame by
+                        // its climb; where they fall, down again to the last reading by just that.
                         int saturated = CountSaturated(lastOfFrame + 1, i + 1);
                         window.SaturatedFrames += saturated + saturated > i - lastOfFrame ? 1 : 0;
                     }
