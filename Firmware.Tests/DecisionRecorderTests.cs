@@ -176,7 +176,7 @@ internal sealed class RecordedRun
             change = flame.Add(window);
         }
 
-        Assert.IsTrue(change == last || !withState, "the last window is no alarm");
+        Assert.IsTrue(change == last || !withState, "the last window was decided otherwise");
         return Print(flame);
     }
 

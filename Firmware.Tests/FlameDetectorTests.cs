@@ -387,7 +387,7 @@ public sealed class FlameDetectorTests
             DetectionRun run = new("standard", seed);
             run.Blink(Ambient, Ambient + 300, 15, 120 * Second);
             Assert.AreEqual(0, run.Suspects);
-            run.Burn(600, 20 * Second);
+            run.Burn(600, 25 * Second);
             Assert.AreEqual(1, run.Alarms);
         }
     }

@@ -52,11 +52,11 @@ public sealed class FlameDetector
     private const int JudgedEvery = 2;
     private const int JudgedSeldom = 6;
 
-    // In vain for long: ten judgements in a row without evidence. Each window that is not worth one takes a quarter of one back: after some
-    // half a minute of them, at most, a light is judged as often as a new one.
+    // In vain for long: twenty judgements in a row without evidence, for a fire is to be found within 20 s. Each window that is not worth one
+    // takes a quarter of one back: after some half a minute of them, at most, a light is judged as often as a new one.
     private const int Vain = 2;
-    private const int VainLong = 20 * Vain;
-    private const int VainMost = 50 * Vain;
+    private const int VainLong = 40 * Vain;
+    private const int VainMost = 70 * Vain;
 
     private readonly FlameFeatures _features = new();
     private readonly AmbientTracker _ambient = new();

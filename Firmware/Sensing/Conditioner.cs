@@ -111,7 +111,6 @@ public sealed class Conditioner
         int inversion = _inversion;
         int darkArea = _darkArea;
         int areaPerLevel = _areaPerLevel;
-        long frameMicros = FrameMicros;
         long lastMicros = _lastMicros;
         long frameEndMicros = _frameEndMicros;
         int code = _code;
@@ -171,7 +170,7 @@ public sealed class Conditioner
 
                 // A frame with a gap in it is none; the next begins here.
                 Skip(lastMicros, micros - lastMicros, frames);
-                frameEndMicros = micros + frameMicros;
+                frameEndMicros = micros + FrameMicros;
                 area = 0;
                 _swing += climb + climb + _start - code;
                 _steps--;
@@ -220,7 +219,7 @@ public sealed class Conditioner
                 }
 
                 area = (atEnd + next) * behind;
-                frameEndMicros += frameMicros;
+                frameEndMicros += FrameMicros;
             }
 
             lastOfFrame = i;
